@@ -1,0 +1,1 @@
+"""Users, corporations, roles, the door and the log."""

@@ -1,0 +1,39 @@
+"""The door. Views get objects only here; a stranger gets the same 404 as for something absent."""
+
+from typing import Any, Protocol, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from .models import User
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+class Guarded(Protocol[M]):
+    """A queryset or manager that knows who may see what."""
+
+    def visible_to(self, user: User) -> "QuerySet[M]": ...
+
+
+class UserRequest(HttpRequest):
+    """A request behind LoginRequiredMiddleware: there is a user."""
+
+    user: User
+
+
+def get_visible_or_404(objects: Guarded[M], user: User | AnonymousUser, **lookup: Any) -> M:
+    if not isinstance(user, User):
+        raise Http404
+    found = objects.visible_to(user).filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def require(allowed: bool) -> None:
+    """For a colleague who may see the page's neighbours, but not this one: 403."""
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,215 @@
+"""Who may come in, for which corporation, and what was done and looked at."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from .periods import Period, current, period_constraint
+
+
+class Role(models.TextChoices):
+    """What somebody is for a whole corporation. Field staff: residents.Assignment, per complex."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    ARREARS_OFFICER = "arrears_officer", _("arrears officer")
+    PRIVACY_OFFICER = "privacy_officer", _("privacy officer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Corporation(models.Model):
+    """A housing corporation: the tenant. Every tenant-owned table points here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("short name"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    phone = models.CharField(_("phone number for residents"), max_length=20, blank=True)
+    brand_colour = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        default="#1d6b4f",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as #1d6b4f."))],
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("corporation")
+        verbose_name_plural = _("corporations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **fields: object
+    ) -> "User":
+        """Without a password the account is opened by a code only."""
+        user = self.model(email=email.strip() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can log in. Residents may have no e-mail address at all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    is_staff = models.BooleanField(_("may use the administration"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_once",
+                violation_error_message=_("There is already a user with this e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email=""), name="accounts_user_email_none_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def roles(self) -> dict[uuid.UUID, set[str]]:
+        """Corporation id → roles that this user holds there today. Asked once per user object."""
+        if not hasattr(self, "_roles"):
+            self._roles: dict[uuid.UUID, set[str]] = {}
+            rows = self.memberships.filter(current()).values_list("corporation_id", "role")
+            for corporation_id, role in rows:
+                self._roles.setdefault(corporation_id, set()).add(role)
+        return self._roles
+
+    def corporations_as(self, *wanted: Role) -> list[uuid.UUID]:
+        """Ids of the corporations where this user holds one of these roles today."""
+        return [corporation for corporation, roles in self.roles().items() if roles & set(wanted)]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> Self:
+        return self.filter(current())
+
+
+class Membership(Period):
+    """A role in a corporation. Support work is a membership with an end date, never a superuser."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("corporation"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="accounts_membership_role"
+            ),
+            period_constraint("accounts_membership_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(corporation__in=user.corporations_as(Role.PRIVACY_OFFICER))
+
+
+class AuditEvent(models.Model):
+    """What changed, written in the transaction that changed it. A trigger keeps rows as they are."""
+
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+    corporation = models.ForeignKey(
+        Corporation, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    verb = models.CharField(_("what"), max_length=60)
+    subject_type = models.CharField(_("kind of object"), max_length=60)
+    subject_id = models.UUIDField(_("object"))
+    facts = models.JSONField(
+        _("facts"), default=dict, help_text=_("Codes and ids, never names or text.")
+    )
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        indexes = [models.Index(fields=["subject_id", "at"], name="accounts_audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type}"
+
+
+class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(corporation__in=user.corporations_as(Role.PRIVACY_OFFICER))
+
+    def about(self, person_id: uuid.UUID) -> Self:
+        return self.filter(person_id=person_id)
+
+
+class ReadEvent(models.Model):
+    """Who looked at whom, and on which page (NEN 7513). One row per person shown."""
+
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    # The resident; a plain id, because this floor does not know residents.
+    person_id = models.UUIDField(_("about"))
+    subject_type = models.CharField(_("kind of object"), max_length=60)
+    subject_id = models.UUIDField(_("object"))
+    purpose = models.CharField(_("purpose"), max_length=60)
+
+    objects = ReadEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("look")
+        verbose_name_plural = _("looks")
+        indexes = [models.Index(fields=["person_id", "at"], name="accounts_read_person")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject_type}"

@@ -1,0 +1,44 @@
+"""Rights, leases and agreements hold from a day until a day. One way to say and ask that."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def current(on: date | None = None, prefix: str = "") -> Q:
+    """Holds on that day (default: today in Amsterdam). `prefix` reaches over a relation."""
+    day = on or timezone.localdate()
+    return Q(**{f"{prefix}since__lte": day}) & (
+        Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
+    )
+
+
+class PeriodQuerySet(models.QuerySet[models.Model]):
+    def current(self, on: date | None = None) -> Self:
+        return self.filter(current(on))
+
+
+class Period(models.Model):
+    """`until` is the first day on which it no longer holds: what ends today is over at once."""
+
+    since = models.DateField(_("since"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def holds(self, on: date | None = None) -> bool:
+        day = on or timezone.localdate()
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def period_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(until=None) | Q(until__gte=F("since")),
+        name=name,
+        violation_error_message=_("The end lies before the beginning."),
+    )

@@ -1,0 +1,1 @@
+"""What happens in a complex, and who comes."""

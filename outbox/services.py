@@ -1,0 +1,287 @@
+"""Put, claim, deliver, settle. At least once, with a key that lets a receiver drop a double.
+
+Nothing is on the network while a transaction is open, and nothing is marked before it is done.
+"""
+
+import logging
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts import audit
+from accounts.models import User
+
+from . import kinds, rules
+from .channels import email, webhook
+from .kinds import Email, Envelope, Kind, WebhookCall
+from .models import Channel, Heartbeat, Message, State
+from .rules import Outcome, Result
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+DRAIN = "outbox.drain"  # the task that looks in the outbox (tasks.py)
+
+
+class NotResendable(Exception):
+    """Only a message that was not delivered can be sent again; a withheld one may not go at all."""
+
+
+# --- putting ------------------------------------------------------------------------------------
+
+
+def put(
+    kind: str,
+    *,
+    channel: Channel,
+    subject_id: UUID,
+    recipient_id: UUID,
+    corporation_id: UUID,
+    version: int = 1,
+    urgent: bool = False,
+) -> None:
+    """Promises a message, in the transaction that makes it true. The same promise twice is one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A message is put in the transaction of the change that it tells of.")
+    Message.objects.bulk_create(
+        [
+            Message(
+                kind=kind,
+                channel=channel,
+                subject_id=subject_id,
+                recipient_id=recipient_id,
+                corporation_id=corporation_id,
+                version=version,
+                urgent=urgent,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    ring_on_commit()
+
+
+def ring_on_commit() -> None:
+    """One bell per transaction, however many messages it put."""
+    if not any(function is ring for _, function, *_ in connection.run_on_commit):
+        transaction.on_commit(ring)
+
+
+_quiet_until = 0.0
+
+
+def ring() -> None:
+    """Wakes a worker, as well as may be: the sweep finds what the bell missed.
+
+    A broker that does not answer costs one request a second; after that this process keeps quiet
+    for ten seconds, which is what the sweep costs anyway.
+    """
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        current_app.send_task(DRAIN, retry=False)
+    except Exception:
+        _quiet_until = time.monotonic() + 10
+        log.warning("the bell did not ring; the sweep will find the message", exc_info=False)
+
+
+# --- the worker ---------------------------------------------------------------------------------
+
+
+def drain(*, seconds: float = 20) -> int:
+    """Delivers what is due, batch after batch, until nothing is due or time is up. → how many."""
+    heartbeat()
+    stop_at = time.monotonic() + seconds
+    count = 0
+    while time.monotonic() < stop_at:
+        batch = claim()
+        if not batch:
+            break
+        deliver(batch)
+        count += len(batch)
+    else:
+        ring()
+    return count
+
+
+def heartbeat(name: str = "worker") -> None:
+    """At most one write in five seconds, however often the bell rings."""
+    if not Heartbeat.objects.filter(name=name, at__gt=Now() - timedelta(seconds=5)).exists():
+        Heartbeat.objects.update_or_create(name=name, defaults={"at": Now()})
+
+
+def claim(limit: int = BATCH) -> list[Message]:
+    """Takes what is due, for the length of a lease. A neighbour skips what is being taken."""
+    token = uuid.uuid4()
+    with transaction.atomic():
+        due = Message.objects.due()
+        # Each claim counts as a try: a message that kills its worker every time is buried here.
+        due.filter(attempts__gte=rules.MAX_ATTEMPTS).update(
+            state=State.DEAD, settled_at=Now(), token=None, problem="gave_up"
+        )
+        taken = list(
+            due.order_by("-urgent", "due_at")
+            .select_for_update(skip_locked=True, of=("self",), no_key=True)
+            .values_list("pk", flat=True)[:limit]
+        )
+        if not taken:
+            return []
+        Message.objects.filter(pk__in=taken).update(
+            token=token, due_at=Now() + rules.LEASE, attempts=F("attempts") + 1
+        )
+    return list(Message.objects.filter(token=token))
+
+
+def deliver(batch: list[Message]) -> None:
+    """Rechecks, renders, sends and settles. No transaction is open while on the network."""
+    begun = time.monotonic()
+
+    def may_begin() -> bool:
+        return time.monotonic() - begun < rules.BEGIN_WITHIN.total_seconds()
+
+    outcomes: dict[UUID, Outcome] = {}
+    emails: dict[UUID, Email] = {}
+    calls: dict[UUID, WebhookCall] = {}
+    for name, messages in _by_kind(batch).items():
+        kind = kinds.find(name)
+        if kind is None:
+            outcomes |= {m.pk: Outcome(Result.PERMANENT, "unknown_kind") for m in messages}
+            continue
+        for message, made in _prepare(kind, messages):
+            if isinstance(made, Outcome):
+                outcomes[message.pk] = made
+            elif isinstance(made, Email):
+                emails[message.pk] = made
+            else:
+                calls[message.pk] = made
+    outcomes |= webhook.send(calls, may_begin)
+    outcomes |= email.send(emails, may_begin) if emails else {}
+    settle(batch, outcomes)
+
+
+def _by_kind(batch: Iterable[Message]) -> dict[str, list[Message]]:
+    groups: dict[str, list[Message]] = defaultdict(list)
+    for message in batch:
+        groups[message.kind].append(message)
+    return groups
+
+
+def _prepare(kind: Kind, messages: list[Message]) -> list[tuple[Message, Outcome | Envelope]]:
+    """What to send, or why not. One message that cannot be made does not hold up its neighbours."""
+    try:
+        withheld = kind.recheck(messages)
+        going = [m for m in messages if m.pk not in withheld]
+        outside = [m for m in going if m.channel != Channel.INTERNAL]
+        made = kind.render(outside) if outside else {}
+    except Exception:
+        if len(messages) > 1:
+            return [pair for message in messages for pair in _prepare(kind, [message])]
+        log.exception("message %s of kind %s cannot be made", messages[0].pk, kind.name)
+        return [(messages[0], Outcome(Result.PERMANENT, "cannot_make"))]
+    return [(m, _made(m, withheld, made)) for m in messages]
+
+
+def _made(
+    message: Message, withheld: Mapping[UUID, str], made: Mapping[UUID, Envelope]
+) -> Outcome | Envelope:
+    if message.pk in withheld:
+        return Outcome(Result.WITHHELD, withheld[message.pk])
+    if message.channel == Channel.INTERNAL:
+        return Outcome(Result.DELIVERED)
+    return made.get(message.pk) or Outcome(Result.PERMANENT, "no_address")
+
+
+# --- settling -----------------------------------------------------------------------------------
+
+
+def settle(batch: list[Message], outcomes: Mapping[UUID, Outcome]) -> None:
+    """Records the outcomes and tells the kinds. A worker whose lease was lost writes nothing."""
+    for name, messages in _by_kind(batch).items():
+        kind = kinds.find(name)
+        settled = kind.settled if kind else kinds.nothing_to_settle
+        try:
+            _settle_together(messages, outcomes, settled)
+        except Exception:
+            log.exception("results of kind %s are recorded one by one", name)
+            for message in messages:
+                _settle_alone(message, outcomes, settled)
+
+
+def _settle_alone(
+    message: Message,
+    outcomes: Mapping[UUID, Outcome],
+    settled: Callable[[kinds.Batch], None],
+) -> None:
+    try:
+        _settle_together([message], outcomes, settled)
+    except Exception:
+        log.exception("the result of message %s cannot be recorded", message.pk)
+        failure = {message.pk: Outcome(Result.PERMANENT, "cannot_settle")}
+        _settle_together([message], failure, kinds.nothing_to_settle)
+
+
+@transaction.atomic
+def _settle_together(
+    messages: list[Message],
+    outcomes: Mapping[UUID, Outcome],
+    settled: Callable[[kinds.Batch], None],
+) -> None:
+    held = Message.objects.filter(pk__in=[m.pk for m in messages], token=messages[0].token)
+    locked = list(held.select_for_update(of=("self",), no_key=True))
+    changes: dict[tuple[State, str, timedelta, int], list[Message]] = defaultdict(list)
+    for message in locked:
+        changes[_change(message, outcomes[message.pk])].append(message)
+    for (state, problem, delay, back), group in changes.items():
+        final = state != State.PENDING
+        Message.objects.filter(pk__in=[m.pk for m in group]).update(
+            state=state,
+            problem=problem,
+            token=None,
+            due_at=Now() + delay,
+            attempts=F("attempts") - back,
+            settled_at=Now() if final else None,
+        )
+        for message in group:
+            message.state, message.problem, message.token = state, problem, None
+    if finished := [m for m in locked if m.state != State.PENDING]:
+        settled(finished)
+
+
+def _change(message: Message, outcome: Outcome) -> tuple[State, str, timedelta, int]:
+    """(new state, problem, delay until the next try, tries to give back)"""
+    if outcome.result is Result.DELIVERED:
+        return State.DELIVERED, "", timedelta(0), 0
+    if outcome.result is Result.WITHHELD:
+        return State.WITHHELD, outcome.problem, timedelta(0), 0
+    match rules.after_failure(outcome, attempts=message.attempts):
+        case rules.Wait(delay):
+            return State.PENDING, outcome.problem, delay, int(outcome.result is Result.RELEASED)
+        case _:
+            return State.DEAD, outcome.problem, timedelta(0), 0
+
+
+# --- a person helps -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def resend(message: Message, *, by: User) -> None:
+    """Starts again with a dead message, or does not wait for the next try of a pending one."""
+    locked = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
+    if locked.state not in {State.DEAD, State.PENDING}:
+        raise NotResendable
+    if locked.token is None or locked.state == State.DEAD:
+        Message.objects.filter(pk=locked.pk).update(
+            state=State.PENDING, settled_at=None, token=None, attempts=0, due_at=Now()
+        )
+    audit.record(
+        "message.resent", locked, by=by, corporation_id=locked.corporation_id, before=locked.state
+    )
+    ring_on_commit()

@@ -1,0 +1,183 @@
+"""What goes out to desks: that something waits, and where. Never who, what or why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.secrets import decrypt
+from outbox.kinds import Batch, Email, Envelope, Kind, WebhookCall, register
+from outbox.models import Channel, Message
+from outbox.models import State as MessageState
+
+from . import rules, services
+from .models import Desk, Endpoint, Referral
+from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
+
+# Reasons that end the referral itself when they are found at the moment of sending.
+_ENDING = frozenset(CancelReason.values)
+
+
+def recheck_waiting(batch: Batch) -> Mapping[UUID, str]:
+    """Right, ground and agreement, looked at again at the last moment."""
+    found = Referral.objects.for_sending().in_bulk([message.subject_id for message in batch])
+    reasons = {m.pk: _reason_to_withhold(found.get(m.subject_id)) for m in batch}
+    return {key: reason for key, reason in reasons.items() if reason}
+
+
+def _reason_to_withhold(referral: Any) -> str:
+    """`referral` comes from for_sending(). Empty when the notice may go."""
+    if referral is None:
+        return "erased"
+    if referral.state == State.CANCELLED:
+        return str(referral.reason)
+    if referral.state != State.REQUESTED:
+        return "opened_already"
+    if referral.resident.deceased_on is not None:
+        return CancelReason.RESIDENT_DIED
+    if not referral.basis.agreement.holds():
+        return CancelReason.AGREEMENT_ENDED
+    return _reason_in_ledger(referral, referral.last_action, referral.last_at)
+
+
+def _reason_in_ledger(referral: Referral, action: str | None, at: datetime | None) -> str:
+    if referral.basis.kind == BasisKind.CONSENT:
+        if action != ConsentAction.GIVEN or at is None:
+            return CancelReason.CONSENT_WITHDRAWN
+        if timezone.now() - at > rules.CONSENT_HOLDS:
+            return CancelReason.CONSENT_EXPIRED
+    if referral.purpose == Purpose.DEBT and action == ConsentAction.OBJECTED:
+        return CancelReason.OBJECTED
+    return ""
+
+
+def _render(batch: Batch, event: str, subject: str, text: str) -> Mapping[UUID, Envelope]:
+    desks = Desk.objects.in_bulk([m.recipient_id for m in batch if m.channel == Channel.EMAIL])
+    endpoints = Endpoint.objects.filter(disabled_at=None).in_bulk(
+        [m.recipient_id for m in batch if m.channel == Channel.WEBHOOK]
+    )
+    made: dict[UUID, Envelope] = {}
+    for message in batch:
+        if endpoint := endpoints.get(message.recipient_id):
+            made[message.pk] = _call(message, endpoint, event)
+        elif (desk := desks.get(message.recipient_id)) and desk.email:
+            made[message.pk] = _mail(message, desk, subject, text)
+    return made
+
+
+def _url(message: Message) -> str:
+    return settings.BASE_URL + reverse("partners:referral_detail", args=[message.subject_id])
+
+
+def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:
+    day = date_format(timezone.localdate(message.created_at), "j F Y")
+    lines = [
+        text,
+        "",
+        f"{_('Reference')}: {str(message.subject_id)[:8].upper()}",
+        f"{_('Date')}: {day}",
+        f"{_('Open it here')}: {_url(message)}",
+        "",
+        _("You need your login. For your privacy and theirs, this mail says nothing more."),
+    ]
+    return Email(to=desk.email, subject=subject, text="\n".join(lines))
+
+
+def _call(message: Message, endpoint: Endpoint, event: str) -> WebhookCall:
+    return WebhookCall(
+        url=endpoint.url,
+        secret=_secret(endpoint),
+        type=event,
+        data={
+            "id": str(message.subject_id),
+            "version": message.version,
+            "url": _url(message),
+            "created_at": message.created_at.isoformat(),
+        },
+    )
+
+
+# A batch goes to few endpoints many times: decrypting is the dearest part of making a message.
+_secrets: dict[str, str] = {}
+
+
+def _secret(endpoint: Endpoint) -> str:
+    if endpoint.secret not in _secrets:
+        if len(_secrets) > 1000:
+            _secrets.clear()
+        try:
+            _secrets[endpoint.secret] = decrypt(endpoint.secret)
+        except InvalidToken as error:
+            raise ValueError(f"No key in FIELD_KEYS opens endpoint {endpoint.pk}.") from error
+    return _secrets[endpoint.secret]
+
+
+def render_waiting(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            "referral.requested",
+            _("A referral is waiting for you"),
+            _("A housing corporation sent you a referral."),
+        )
+
+
+def render_withdrawn(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            "referral.withdrawn",
+            _("A referral was withdrawn"),
+            _("A referral that you had opened was withdrawn. You need not do any more for it."),
+        )
+
+
+def settled_waiting(batch: Batch) -> None:
+    """What was found to be no longer allowed ends the referral; a 410 ends the endpoint."""
+    withheld = {
+        m.subject_id: m.problem
+        for m in batch
+        if m.state == MessageState.WITHHELD and m.problem in _ENDING
+    }
+    for referral in Referral.objects.filter(pk__in=withheld, state=State.REQUESTED):
+        services.take_step(
+            referral, "cancel", actor=Actor.SYSTEM, by=None, reason=withheld[referral.pk]
+        )
+    gone = [m.recipient_id for m in batch if m.state == MessageState.DEAD and m.problem == "gone"]
+    if gone:
+        services.switch_off_endpoints(gone)
+
+
+_REASONS = {
+    **{str(value): label for value, label in CancelReason.choices},
+    "opened_already": gettext_lazy("The desk had opened it already."),
+    "erased": gettext_lazy("The referral no longer exists."),
+}
+
+register(
+    Kind(
+        name=services.NOTICE,
+        label=gettext_lazy("A referral waits at a desk"),
+        recheck=recheck_waiting,
+        render=render_waiting,
+        settled=settled_waiting,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.WITHDRAWAL,
+        label=gettext_lazy("A referral was withdrawn"),
+        render=render_withdrawn,
+        settled=settled_waiting,
+        reasons=_REASONS,
+    )
+)

@@ -1,0 +1,334 @@
+"""The legal gate and the life of a referral. Pure: facts in, a decision out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    CARE = "care", _("help and support")
+    # Rent arrears, to the municipality only: Besluit gemeentelijke schuldhulpverlening art. 2.
+    DEBT = "debt", _("early help with rent arrears")
+
+
+class DataField(models.TextChoices):
+    NAME = "name", _("name")
+    ADDRESS = "address", _("address")
+    PHONE = "phone", _("phone number")
+    EMAIL = "email", _("e-mail address")
+    LANGUAGE = "language", _("language")
+    OBSERVATION = "observation", _("what was seen or heard")
+    AMOUNT = "amount", _("amount of the arrears")
+
+
+# Besluit gemeentelijke schuldhulpverlening art. 2 (Stb. 2020, 240): contact details and the amount.
+DEBT_FIELDS = frozenset(
+    {DataField.NAME, DataField.ADDRESS, DataField.PHONE, DataField.EMAIL, DataField.AMOUNT}
+)
+CARE_FIELDS = frozenset(DataField) - {DataField.AMOUNT}
+
+CONSENT_HOLDS = timedelta(days=365)
+REASON_LENGTH = 20
+
+
+class BasisKind(models.TextChoices):
+    CONSENT = "consent", _("consent of the resident")
+    LEGAL_DUTY = "legal_duty", _("legal duty (rent arrears)")
+    VITAL_INTEREST = "vital_interest", _("vital interest (danger)")
+
+
+class ConsentAction(models.TextChoices):
+    """Consent and objection are two things: one opens care, the other closes the debt road."""
+
+    GIVEN = "given", _("consent given")
+    WITHDRAWN = "withdrawn", _("consent withdrawn")
+    OBJECTED = "objected", _("objection made")
+
+
+class Missing(models.TextChoices):
+    """What stands in the way, in words that say what to do."""
+
+    AGREEMENT = "agreement", _("There is no agreement with this organisation for this purpose.")
+    CATEGORY = "category", _("The agreement does not cover this subject.")
+    MUNICIPALITY = "municipality", _("Rent arrears go to a municipality only.")
+    CONSENT = "consent", _("The resident has not given consent. Ask first.")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("The resident withdrew consent.")
+    CONSENT_EXPIRED = "consent_expired", _("The consent is more than a year old. Ask again.")
+    OBJECTED = "objected", _("The resident objected. The arrears may not be passed on.")
+    CONTACT = "contact_tried", _("No personal contact was tried yet.")
+    HELP_POINTED = "help_pointed", _("The tenant was not yet pointed to debt help.")
+    REMINDER = "reminded", _("There was no written reminder yet.")
+    OFFER = "offered", _("The reminder did not offer to pass on the contact details.")
+    AMOUNT = "amount", _("The amount of the arrears is missing.")
+    NOT_VITAL = "not_vital", _("For this subject danger is no ground. Ask consent.")
+    REASON = "reason", _("Write in at least 20 characters why there is danger.")
+    SECOND_PERSON = "second_person", _("A second person must agree that there is danger.")
+    WRONG_BASIS = "wrong_basis", _("This ground does not fit this purpose.")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement that holds today allows."""
+
+    purpose: str
+    categories: frozenset[str]
+    fields: frozenset[str]
+    with_municipality: bool
+
+
+@dataclass(frozen=True)
+class ConsentState:
+    """The last consent event for this resident, receiver and purpose."""
+
+    action: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Arrears:
+    """The four conditions of art. 2, each with the day on which it was met."""
+
+    contact_tried_on: date | None = None
+    help_pointed_on: date | None = None
+    reminded_on: date | None = None
+    offered_on: date | None = None
+    amount_cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Vital interest (AVG 6.1.d, 9.2.c): the resident cannot consent and waiting is dangerous."""
+
+    reason: str
+    has_second_person: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    purpose: str
+    category: str
+    kind: str
+    today: date
+    terms: Terms | None
+    consent: ConsentState | None = None
+    arrears: Arrears | None = None
+    danger: Danger | None = None
+    vital_possible: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    missing: tuple[Missing, ...]
+    fields: frozenset[str]
+
+    @property
+    def open(self) -> bool:
+        return not self.missing
+
+
+def gate(question: Question) -> Decision:
+    """May this leave, and which fields of it? No basis, no send; all that is missing at once."""
+    missing = [*_missing_terms(question), *_missing_basis(question)]
+    closed_list = DEBT_FIELDS if question.purpose == Purpose.DEBT else CARE_FIELDS
+    agreed = question.terms.fields if question.terms else frozenset()
+    fields = frozenset(str(name) for name in closed_list) & agreed
+    return Decision(tuple(dict.fromkeys(missing)), fields if not missing else frozenset())
+
+
+def _missing_terms(question: Question) -> Iterable[Missing]:
+    terms = question.terms
+    if terms is None or terms.purpose != question.purpose:
+        yield Missing.AGREEMENT
+        return
+    if question.category not in terms.categories:
+        yield Missing.CATEGORY
+    if question.purpose == Purpose.DEBT and not terms.with_municipality:
+        yield Missing.MUNICIPALITY
+
+
+def _missing_basis(question: Question) -> Iterable[Missing]:
+    if question.purpose == Purpose.DEBT:
+        if question.kind != BasisKind.LEGAL_DUTY:
+            yield Missing.WRONG_BASIS
+        yield from _missing_arrears(question)
+    elif question.kind == BasisKind.CONSENT:
+        yield from _missing_consent(question)
+    elif question.kind == BasisKind.VITAL_INTEREST:
+        yield from _missing_danger(question)
+    else:
+        yield Missing.WRONG_BASIS
+
+
+def _missing_consent(question: Question) -> Iterable[Missing]:
+    consent = question.consent
+    if consent is None:
+        yield Missing.CONSENT
+    elif consent.action != ConsentAction.GIVEN:
+        yield Missing.CONSENT_WITHDRAWN
+    elif question.today - consent.on > CONSENT_HOLDS:
+        yield Missing.CONSENT_EXPIRED
+
+
+def _missing_arrears(question: Question) -> Iterable[Missing]:
+    if question.consent is not None and question.consent.action == ConsentAction.OBJECTED:
+        yield Missing.OBJECTED
+    met = question.arrears or Arrears()
+    conditions = {
+        Missing.CONTACT: met.contact_tried_on,
+        Missing.HELP_POINTED: met.help_pointed_on,
+        Missing.REMINDER: met.reminded_on,
+        Missing.OFFER: met.offered_on,
+    }
+    yield from (name for name, day in conditions.items() if day is None or day > question.today)
+    if not met.amount_cents or met.amount_cents <= 0:
+        yield Missing.AMOUNT
+
+
+def _missing_danger(question: Question) -> Iterable[Missing]:
+    if not question.vital_possible:
+        yield Missing.NOT_VITAL
+    danger = question.danger
+    if danger is None or len(danger.reason.strip()) < REASON_LENGTH:
+        yield Missing.REASON
+    if danger is None or not danger.has_second_person:
+        yield Missing.SECOND_PERSON
+
+
+# --- the life of a referral (codes of the FHIR Task where it has them) --------------------------
+
+
+class State(models.TextChoices):
+    REQUESTED = "requested", _("sent")
+    RECEIVED = "received", _("opened by the desk")
+    ACCEPTED = "accepted", _("accepted")
+    IN_PROGRESS = "in_progress", _("contact made")
+    COMPLETED = "completed", _("finished")
+    FAILED = "failed", _("did not work out")
+    REJECTED = "rejected", _("declined")
+    CANCELLED = "cancelled", _("withdrawn")
+
+
+OPEN = frozenset({State.REQUESTED, State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS})
+FINAL = frozenset(State) - OPEN
+# How long a desk can read back a referral after its end (not a withdrawn one).
+LOOK_BACK = timedelta(days=30)
+
+
+class Actor(StrEnum):
+    PARTNER = "partner"
+    SENDER = "sender"
+    SYSTEM = "system"
+
+
+class Outcome(models.TextChoices):
+    """Sentences that tell the reporter something and betray nothing."""
+
+    CONTACT_MADE = "contact_made", _("There is contact with the resident.")
+    RESIDENT_DECLINED = "resident_declined", _("The resident does not want help now.")
+    ALREADY_IN_HAND = "already_in_hand", _("This was known already and is being worked on.")
+    PASSED_ON = "passed_on", _("We passed it on to somebody who fits better.")
+    NOT_OURS = "not_ours", _("This is not for us.")
+    SEEN_CANNOT_SAY = "seen_cannot_say", _("We have seen it. We may not say more.")
+
+
+class DeclineReason(models.TextChoices):
+    NO_CAPACITY = "no_capacity", _("no capacity")
+    NOT_OUR_AREA = "not_our_area", _("not our area")
+    NOT_ELIGIBLE = "not_eligible", _("not for our target group")
+    TOO_LITTLE_INFORMATION = "too_little_information", _("too little information")
+    ALREADY_KNOWN = "already_known", _("already known to us")
+    OTHER = "other", _("another reason")
+
+
+class FailReason(models.TextChoices):
+    NOT_REACHED = "not_reached", _("resident not reached after several tries")
+    RESIDENT_DECLINED = "resident_declined", _("resident does not want help")
+    MOVED = "moved", _("resident moved")
+    OTHER = "other", _("another reason")
+
+
+class CancelReason(models.TextChoices):
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("The resident withdrew consent.")
+    OBJECTED = "objected", _("The resident objected.")
+    CONSENT_EXPIRED = "consent_expired", _("The consent had expired.")
+    AGREEMENT_ENDED = "agreement_ended", _("The agreement with the partner ended.")
+    RESIDENT_DIED = "resident_died", _("The resident died.")
+    BY_SENDER = "by_sender", _("The corporation withdrew it.")
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    sources: frozenset[State]
+    target: State
+    actors: frozenset[Actor]
+    reasons: type[models.TextChoices] | None = None
+
+
+def _step(
+    name: str,
+    sources: set[State] | frozenset[State],
+    target: State,
+    *actors: Actor,
+    reasons: type[models.TextChoices] | None = None,
+) -> tuple[str, Step]:
+    return name, Step(name, frozenset(sources), target, frozenset(actors), reasons)
+
+
+STEPS: dict[str, Step] = dict(
+    [
+        #     step       from                                   to                 who
+        _step("open", {State.REQUESTED}, State.RECEIVED, Actor.PARTNER),
+        _step("accept", {State.RECEIVED}, State.ACCEPTED, Actor.PARTNER),
+        _step(
+            "decline",
+            {State.RECEIVED},
+            State.REJECTED,
+            Actor.PARTNER,
+            reasons=DeclineReason,
+        ),
+        _step("contact", {State.ACCEPTED}, State.IN_PROGRESS, Actor.PARTNER),
+        _step(
+            "report",
+            {State.ACCEPTED, State.IN_PROGRESS},
+            State.COMPLETED,
+            Actor.PARTNER,
+            reasons=Outcome,
+        ),
+        _step(
+            "fail",
+            {State.ACCEPTED, State.IN_PROGRESS},
+            State.FAILED,
+            Actor.PARTNER,
+            reasons=FailReason,
+        ),
+        _step("cancel", OPEN, State.CANCELLED, Actor.SENDER, Actor.SYSTEM, reasons=CancelReason),
+    ]
+)
+
+
+class StepRefused(Exception):
+    """This step is not open now, not for this person, or lacks its reason."""
+
+
+def steps_open(state: str, actor: Actor) -> list[Step]:
+    """Draws the buttons; `require_step` guards the service. One table answers both."""
+    return [step for step in STEPS.values() if state in step.sources and actor in step.actors]
+
+
+def require_step(name: str, *, state: str, actor: Actor, reason: str = "") -> Step:
+    step = STEPS.get(name)
+    if step is None or step not in steps_open(state, actor):
+        raise StepRefused
+    if (step.reasons.values if step.reasons else [""]).count(reason) != 1:
+        raise StepRefused
+    return step
+
+
+def reason_text(step: str, reason: str) -> str:
+    choices = STEPS[step].reasons if step in STEPS else None
+    return str(dict(choices.choices).get(reason, reason)) if choices else reason

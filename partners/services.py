@@ -1,0 +1,313 @@
+"""Consent, the gate, and the steps of a referral."""
+
+import base64
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+import outbox.services
+from accounts import audit
+from accounts.models import User
+from accounts.secrets import encrypt
+from accounts.workdays import add_working_days
+from outbox.models import Channel
+from residents.models import Resident
+
+from . import rules
+from .models import (
+    Agreement,
+    ConsentEvent,
+    Desk,
+    Endpoint,
+    OrganisationKind,
+    Referral,
+    ReferralEvent,
+    SharingBasis,
+)
+from .rules import Actor, BasisKind, CancelReason, ConsentAction, Decision, Missing, Purpose, State
+
+NOTICE = "partners.referral_waiting"
+WITHDRAWAL = "partners.referral_withdrawn"
+
+
+class GateClosed(Exception):
+    """Nothing was referred; `missing` tells what stands in the way."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class Ground:
+    """On what the sender relies. Only the part that belongs to the kind is looked at."""
+
+    kind: str
+    arrears: rules.Arrears = field(default_factory=rules.Arrears)
+    reason: str = ""
+    second_person: User | None = None
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What is referred. `text` is what the receiver may read; empty for arrears."""
+
+    resident: Resident
+    purpose: str
+    category: str
+    category_name: str
+    text: str = ""
+    urgent: bool = False
+    vital_possible: bool = False
+
+
+# --- consent ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_consent(
+    resident: Resident,
+    *,
+    organisation_id: UUID,
+    purpose: str,
+    action: str,
+    channel: str,
+    text_version: str,
+    by: User,
+) -> ConsentEvent:
+    """Adds to the ledger. A withdrawal or objection recalls what rests on it, here and now."""
+    _lock_resident(resident)
+    event = ConsentEvent.objects.create(
+        corporation_id=resident.corporation_id,
+        resident=resident,
+        organisation_id=organisation_id,
+        purpose=purpose,
+        action=action,
+        channel=channel,
+        text_version=text_version,
+        by=by,
+    )
+    audit.record(
+        f"consent.{action}",
+        resident,
+        by=by,
+        corporation_id=resident.corporation_id,
+        organisation=str(organisation_id),
+        purpose=purpose,
+    )
+    if action != ConsentAction.GIVEN:
+        _recall(resident, organisation_id, purpose, action)
+    return event
+
+
+def _lock_resident(resident: Resident) -> None:
+    """Consent and referral of one person go one after the other, never at the same moment."""
+    Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
+
+
+def _recall(resident: Resident, organisation_id: UUID, purpose: str, action: str) -> None:
+    kind = BasisKind.LEGAL_DUTY if purpose == Purpose.DEBT else BasisKind.CONSENT
+    reason = (
+        CancelReason.OBJECTED
+        if action == ConsentAction.OBJECTED
+        else CancelReason.CONSENT_WITHDRAWN
+    )
+    resting = Referral.objects.open().filter(
+        resident=resident, desk__organisation=organisation_id, purpose=purpose, basis__kind=kind
+    )
+    for referral in resting:
+        take_step(referral, "cancel", actor=Actor.SYSTEM, by=None, reason=reason)
+
+
+# --- the gate -----------------------------------------------------------------------------------
+
+
+def ask_gate(concern: Concern, desk: Desk, ground: Ground) -> Decision:
+    """What the gate says now, from the live agreement and ledger; for the page and for the act."""
+    return _ask(concern, desk, ground)[0]
+
+
+def _ask(
+    concern: Concern, desk: Desk, ground: Ground
+) -> tuple[Decision, Agreement | None, ConsentEvent | None]:
+    agreement = (
+        Agreement.objects.current()
+        .filter(
+            corporation=concern.resident.corporation_id,
+            organisation=desk.organisation_id,
+            purpose=concern.purpose,
+        )
+        .select_related("organisation")
+        .order_by("-since")
+        .first()
+    )
+    consent = ConsentEvent.objects.latest_for(
+        concern.resident.pk, desk.organisation_id, concern.purpose
+    )
+    question = rules.Question(
+        purpose=concern.purpose,
+        category=concern.category,
+        kind=ground.kind,
+        today=timezone.localdate(),
+        terms=_terms(agreement),
+        consent=_consent_state(consent),
+        arrears=ground.arrears,
+        danger=rules.Danger(ground.reason, ground.second_person is not None),
+        vital_possible=concern.vital_possible,
+    )
+    return rules.gate(question), agreement, consent
+
+
+def _terms(agreement: Agreement | None) -> rules.Terms | None:
+    if agreement is None:
+        return None
+    return rules.Terms(
+        purpose=agreement.purpose,
+        categories=frozenset(agreement.categories),
+        fields=frozenset(agreement.fields),
+        with_municipality=agreement.organisation.kind == OrganisationKind.MUNICIPALITY,
+    )
+
+
+def _consent_state(event: ConsentEvent | None) -> rules.ConsentState | None:
+    return rules.ConsentState(event.action, timezone.localdate(event.at)) if event else None
+
+
+@transaction.atomic
+def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind: str) -> Referral:
+    """Through the gate: ground, referral and the promised notices in one transaction.
+
+    Raises GateClosed, and then nothing was written.
+    """
+    _lock_resident(concern.resident)
+    decision, agreement, consent = _ask(concern, desk, ground)
+    if ground.second_person == by:
+        raise GateClosed((*decision.missing, Missing.SECOND_PERSON))
+    if not decision.open or agreement is None:
+        raise GateClosed(decision.missing)
+    basis = SharingBasis.objects.create(
+        corporation_id=concern.resident.corporation_id,
+        resident=concern.resident,
+        desk=desk,
+        agreement=agreement,
+        purpose=concern.purpose,
+        kind=ground.kind,
+        consent=consent if ground.kind == BasisKind.CONSENT else None,
+        contact_tried_on=ground.arrears.contact_tried_on,
+        help_pointed_on=ground.arrears.help_pointed_on,
+        reminded_on=ground.arrears.reminded_on,
+        offered_on=ground.arrears.offered_on,
+        reason=ground.reason if ground.kind == BasisKind.VITAL_INTEREST else "",
+        decided_by=by,
+        second_person=ground.second_person if ground.kind == BasisKind.VITAL_INTEREST else None,
+    )
+    is_debt = concern.purpose == Purpose.DEBT
+    referral = Referral.objects.create(
+        corporation_id=concern.resident.corporation_id,
+        resident=concern.resident,
+        desk=desk,
+        purpose=concern.purpose,
+        category=concern.category,
+        category_name=concern.category_name,
+        basis=basis,
+        urgent=concern.urgent,
+        fields=sorted(decision.fields),
+        text="" if is_debt else concern.text,
+        amount_cents=ground.arrears.amount_cents if is_debt else None,
+        answer_due_on=add_working_days(timezone.localdate(), agreement.response_days),
+        origin_kind=origin_kind,
+        requested_by=by,
+    )
+    _leave_trace(referral, "refer", before="", by=by, reason="")
+    _notify_desk(referral, NOTICE)
+    return referral
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_step(
+    referral: Referral, name: str, *, actor: Actor, by: User | None, reason: str = ""
+) -> Referral:
+    """Raises StepRefused. Whoever asked for the referral is told through the outbox."""
+    locked = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    step = rules.require_step(name, state=locked.state, actor=actor, reason=reason)
+    before = locked.state
+    locked.state = step.target
+    locked.reason = reason
+    locked.closed_at = None if step.target in rules.OPEN else timezone.now()
+    locked.version += 1
+    locked.save(update_fields=["state", "reason", "closed_at", "version"])
+    _leave_trace(locked, name, before=before, by=by, reason=reason)
+    outbox.services.put(
+        locked.origin_kind,
+        channel=Channel.INTERNAL,
+        subject_id=locked.pk,
+        recipient_id=locked.pk,
+        corporation_id=locked.corporation_id,
+        version=locked.version,
+        urgent=locked.urgent,
+    )
+    if name == "cancel" and before != State.REQUESTED:
+        _notify_desk(locked, WITHDRAWAL)
+    return locked
+
+
+def _leave_trace(
+    referral: Referral, step: str, *, before: str, by: User | None, reason: str
+) -> None:
+    ReferralEvent.objects.create(
+        referral=referral, step=step, before=before, after=referral.state, reason=reason, by=by
+    )
+    audit.record(
+        f"referral.{step}",
+        referral,
+        by=by,
+        corporation_id=referral.corporation_id,
+        before=before,
+        after=referral.state,
+        reason=reason,
+    )
+
+
+def _notify_desk(referral: Referral, kind: str) -> None:
+    """A content-free mail to the desk's mailbox, a thin event to its systems."""
+    receivers = [
+        (Channel.WEBHOOK, key)
+        for key in Endpoint.objects.filter(desk=referral.desk_id, disabled_at=None).values_list(
+            "pk", flat=True
+        )
+    ]
+    if referral.desk.email:
+        receivers.append((Channel.EMAIL, referral.desk_id))
+    for channel, recipient in receivers:
+        outbox.services.put(
+            kind,
+            channel=channel,
+            subject_id=referral.pk,
+            recipient_id=recipient,
+            corporation_id=referral.corporation_id,
+            version=referral.version,
+            urgent=referral.urgent,
+        )
+
+
+# --- endpoints ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_endpoint(desk: Desk, *, url: str, by: User | None) -> tuple[Endpoint, str]:
+    """→ (endpoint, its signing secret, shown this once: 24 random bytes, Standard Webhooks)."""
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+    endpoint = Endpoint.objects.create(desk=desk, url=url, secret=encrypt(secret))
+    audit.record("endpoint.added", endpoint, by=by, corporation_id=None, desk=str(desk.pk))
+    return endpoint, secret
+
+
+def switch_off_endpoints(keys: list[UUID]) -> None:
+    """The receiver said 410: it never wants to hear from us again."""
+    Endpoint.objects.filter(pk__in=keys, disabled_at=None).update(disabled_at=timezone.now())

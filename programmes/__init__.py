@@ -1,0 +1,1 @@
+"""Whether the network grows: figures that read every floor."""

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from . import views
+
+app_name = "programmes"
+urlpatterns = [path("", views.figures, name="figures")]

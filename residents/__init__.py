@@ -1,0 +1,1 @@
+"""Complexes, homes, people, and who works where."""

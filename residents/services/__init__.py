@@ -1,0 +1,29 @@
+"""What can be done with complexes, homes and people."""
+
+from .cards import CardRefused, issue_card, resident_for_card, revoke_card
+from .importing import Difference, apply_snapshot
+from .people import (
+    add_occupant,
+    assign,
+    give_login,
+    move_out,
+    place_unit,
+    record_death,
+    set_contact,
+)
+
+__all__ = [
+    "CardRefused",
+    "Difference",
+    "add_occupant",
+    "apply_snapshot",
+    "assign",
+    "give_login",
+    "issue_card",
+    "move_out",
+    "place_unit",
+    "record_death",
+    "resident_for_card",
+    "revoke_card",
+    "set_contact",
+]

@@ -1,0 +1,342 @@
+"""From a file's snapshot to the register: the difference first, then all of it or nothing.
+
+A file is a snapshot of the complexes that it names. Nobody is deleted because a file does not have
+them, and what staff typed is kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Corporation, User
+from accounts.periods import current
+
+from .. import rules
+from ..imports import LeaseRow, PersonRow, Problem, Snapshot, UnitRow
+from ..models import Complex, Occupancy, Resident, Unit
+
+CHUNK = 1000
+PERSON_FIELDS = (
+    "initials",
+    "infix",
+    "surname",
+    "letter_name",
+    "phone",
+    "email",
+    "channel",
+    "language",
+    "deceased_on",
+)
+
+UNIT_FIELDS = (
+    "complex_id",
+    "street",
+    "house_number",
+    "house_letter",
+    "house_addition",
+    "postcode",
+    "town",
+    "bag_id",
+)
+
+
+@dataclass
+class Difference:
+    """What a file changes, in people. Each person counts once."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    gone: int = 0
+    written: bool = False
+    errors: list[Problem] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class _Undo(Exception):
+    """Ends a dry run, or a run that turned out to be too much."""
+
+
+def apply_snapshot(
+    snapshot: Snapshot,
+    corporation: Corporation,
+    *,
+    by: User | None,
+    dry_run: bool = False,
+    accept_gone: bool = False,
+) -> Difference:
+    """Writes all of it or nothing; a dry run does the same work and takes it back."""
+    difference = Difference(errors=list(snapshot.problems), ignored=snapshot.ignored)
+    if difference.errors:
+        return difference
+    try:
+        with transaction.atomic():
+            _Apply(snapshot, corporation, by, difference).run(accept_gone=accept_gone)
+            if dry_run or difference.errors:
+                raise _Undo
+    except _Undo:
+        return difference
+    difference.written = True
+    return difference
+
+
+class _Apply:
+    """One run. Two imports of one corporation wait for each other."""
+
+    def __init__(
+        self, snapshot: Snapshot, corporation: Corporation, by: User | None, difference: Difference
+    ) -> None:
+        self.snapshot, self.corporation, self.by = snapshot, corporation, by
+        self.difference = difference
+        self.today = timezone.localdate()
+        self.complexes: dict[str, Complex] = {}
+        self.units: dict[str, Unit] = {}
+        self.people: dict[str, Resident] = {}
+        self.new: set[str] = set()
+        self.changed: set[str] = set()
+        self.moved: set[str] = set()
+
+    def run(self, *, accept_gone: bool) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"import {self.corporation.pk}"],
+            )
+        self._take_complexes()
+        living = Resident.objects.filter(self._lives_in_file(), corporation=self.corporation)
+        known = {str(person.external_key) for person in living if person.external_key}
+        self._take_units()
+        self._take_people()
+        self._take_leases()
+        gone = known - self.snapshot.people.keys()
+        self._mark_missing(gone)
+        self._count(gone)
+        if not accept_gone and rules.needs_second_look(
+            gone_or_moved=len(gone) + len(self.moved), known=len(known)
+        ):
+            message = _(
+                "%(gone)s people are gone and %(moved)s moved, of %(known)s: more than 5 %%."
+                " Nothing is written. Check the file, and run it again with --accept-gone if it is right."
+            ) % {"gone": len(gone), "moved": len(self.moved), "known": len(known)}
+            self.difference.errors.append(Problem(1, "", message))
+            return
+        audit.record(
+            "residents.imported",
+            self.corporation,
+            by=self.by,
+            corporation_id=self.corporation.pk,
+            new=self.difference.new,
+            changed=self.difference.changed,
+            moved=self.difference.moved,
+            gone=self.difference.gone,
+        )
+
+    def _lives_in_file(self) -> Q:
+        complexes = [complex_.pk for complex_ in self.complexes.values()]
+        rows = Occupancy.objects.filter(current(), unit__complex__in=complexes)
+        return Q(pk__in=rows.values("resident"))
+
+    # --- complexes and homes ---
+
+    def _take_complexes(self) -> None:
+        found = Complex.objects.filter(
+            corporation=self.corporation, code__in=self.snapshot.complexes
+        )
+        self.complexes = {complex_.code: complex_ for complex_ in found}
+        for code, name in self.snapshot.complexes.items():
+            if code not in self.complexes:
+                self.complexes[code] = Complex.objects.create(
+                    corporation=self.corporation,
+                    code=code,
+                    name=name or code,
+                    slug=self._free_slug(name or code),
+                )
+
+    def _free_slug(self, name: str) -> str:
+        slug = slugify(name)[:40] or "complex"
+        taken = set(Complex.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+        if slug not in taken:
+            return slug
+        return next(f"{slug}-{n}" for n in range(2, len(taken) + 3) if f"{slug}-{n}" not in taken)
+
+    def _take_units(self) -> None:
+        found = Unit.objects.filter(
+            corporation=self.corporation, external_key__in=self.snapshot.units
+        )
+        self.units = {unit.external_key: unit for unit in found}
+        new, changed = [], []
+        for row in self.snapshot.units.values():
+            unit = self.units.get(row.key)
+            if unit is None:
+                unit = Unit(corporation=self.corporation, external_key=row.key)
+                new.append(unit)
+            elif _unit_values(row, self.complexes) != {
+                name: getattr(unit, name) for name in _unit_values(row, self.complexes)
+            }:
+                changed.append(unit)
+            for name, value in _unit_values(row, self.complexes).items():
+                setattr(unit, name, value)
+            self.units[row.key] = unit
+        Unit.objects.bulk_create(new, batch_size=CHUNK)
+        Unit.objects.bulk_update(changed, UNIT_FIELDS, batch_size=CHUNK)
+
+    # --- people ---
+
+    def _take_people(self) -> None:
+        found = Resident.objects.select_for_update(of=("self",), no_key=True).filter(
+            corporation=self.corporation, external_key__in=self.snapshot.people
+        )
+        self.people = {str(person.external_key): person for person in found}
+        new, changed = [], []
+        for row in self.snapshot.people.values():
+            person = self.people.get(row.key)
+            if person is None:
+                person = Resident(corporation=self.corporation, external_key=row.key)
+                self.people[row.key] = person
+                self.new.add(row.key)
+                new.append(person)
+                _take_person(person, row)
+            elif _take_person(person, row):
+                self.changed.add(row.key)
+                changed.append(person)
+        Resident.objects.bulk_create(new, batch_size=CHUNK)
+        Resident.objects.bulk_update(changed, [*PERSON_FIELDS, "missing_since"], batch_size=CHUNK)
+
+    def _take_leases(self) -> None:
+        """Opens what is new, ends what the file ends. A home that the file no longer gives a person
+        ends when the new one begins; that is a move."""
+        held: dict[str, list[Occupancy]] = {}
+        rows = Occupancy.objects.filter(resident__in=self.people.values(), until=None)
+        for occupancy in rows.annotate(
+            person=F("resident__external_key"), home=F("unit__external_key")
+        ):
+            held.setdefault(str(occupancy.resident.external_key), []).append(occupancy)
+        wanted: dict[str, list[LeaseRow]] = {}
+        for lease in self.snapshot.leases.values():
+            wanted.setdefault(lease.person, []).append(lease)
+        opened: list[Occupancy] = []
+        ended: list[Occupancy] = []
+        for person, leases in wanted.items():
+            self._take_leases_of(person, leases, held.get(person, []), opened, ended)
+        Occupancy.objects.bulk_update(ended, ["until", "kind", "since"], batch_size=CHUNK)
+        Occupancy.objects.bulk_create(self._not_known(opened), batch_size=CHUNK)
+
+    def _take_leases_of(
+        self,
+        person: str,
+        leases: list[LeaseRow],
+        held: list[Occupancy],
+        opened: list[Occupancy],
+        ended: list[Occupancy],
+    ) -> None:
+        homes = {occupancy.unit.external_key: occupancy for occupancy in held}
+        for lease in leases:
+            occupancy = homes.get(lease.unit)
+            if occupancy is None:
+                opened.append(self._occupancy(lease))
+                continue
+            if (occupancy.kind, occupancy.since, occupancy.until) != (
+                lease.kind,
+                lease.since,
+                lease.until,
+            ):
+                occupancy.kind, occupancy.since = lease.kind, lease.since
+                occupancy.until = lease.until
+                ended.append(occupancy)
+                self._note_change(person)
+        left = [home for home in homes if home not in {lease.unit for lease in leases}]
+        current_leases = [lease for lease in leases if lease.until is None]
+        if left and current_leases:
+            begin = min(lease.since for lease in current_leases)
+            for home in left:
+                occupancy = homes[home]
+                occupancy.until = max(begin, occupancy.since)
+                ended.append(occupancy)
+            self.moved.add(person)
+        elif person not in self.new and any(lease.unit not in homes for lease in current_leases):
+            self._note_change(person)
+
+    def _note_change(self, person: str) -> None:
+        if person not in self.new:
+            self.changed.add(person)
+
+    def _occupancy(self, lease: LeaseRow) -> Occupancy:
+        return Occupancy(
+            corporation=self.corporation,
+            resident=self.people[lease.person],
+            unit=self.units[lease.unit],
+            kind=lease.kind,
+            since=lease.since,
+            until=lease.until,
+        )
+
+    def _not_known(self, opened: list[Occupancy]) -> list[Occupancy]:
+        """Without the leases that had ended already and were written by an earlier file."""
+        ended = [occupancy for occupancy in opened if occupancy.until is not None]
+        if not ended:
+            return opened
+        known = set(
+            Occupancy.objects.filter(resident__in=[row.resident_id for row in ended]).values_list(
+                "resident_id", "unit_id", "since", "until"
+            )
+        )
+        return [
+            row
+            for row in opened
+            if (row.resident_id, row.unit_id, row.since, row.until) not in known
+        ]
+
+    # --- who is missing ---
+
+    def _mark_missing(self, gone: Iterable[str]) -> None:
+        Resident.objects.filter(
+            corporation=self.corporation, external_key__in=gone, missing_since=None
+        ).update(missing_since=self.today)
+
+    def _count(self, gone: set[str]) -> None:
+        changed = self.changed - self.moved
+        self.difference.new = len(self.new)
+        self.difference.moved = len(self.moved)
+        self.difference.changed = len(changed)
+        self.difference.gone = len(gone)
+        self.difference.unchanged = (
+            len(self.snapshot.people) - len(self.new) - len(self.moved) - len(changed)
+        )
+
+
+def _unit_values(row: UnitRow, complexes: dict[str, Complex]) -> dict[str, Any]:
+    return {
+        "complex_id": complexes[row.complex_code].pk,
+        "street": row.street,
+        "house_number": row.house.number,
+        "house_letter": row.house.letter,
+        "house_addition": row.house.addition,
+        "postcode": row.postcode,
+        "town": row.town,
+        "bag_id": row.bag_id,
+    }
+
+
+def _take_person(person: Resident, row: PersonRow) -> bool:
+    """Copies what the ERP says, but not over what staff typed. → whether anything changed."""
+    changed = person.missing_since is not None
+    person.missing_since = None
+    for name in PERSON_FIELDS:
+        value = getattr(row, name)
+        if name in person.typed_by_staff or (name == "deceased_on" and value is None):
+            continue
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed = True
+    return changed

@@ -1,0 +1,180 @@
+"""`make demo`: the whole product on this machine, in the foreground, until Ctrl-C.
+
+python -m scripts.demo [--port 8000] [--reset]
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from io import StringIO
+from typing import NoReturn
+
+from socialnet import servers
+
+FIRST_PAGE_WITHIN = 90  # seconds
+STOP_WITHIN = 10
+GLANCE = 0.3
+PARENT = os.getppid()
+
+Running = dict[str, subprocess.Popen[bytes]]
+
+
+def main() -> None:
+    """Whatever a person may have to mend ends in one sentence."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--reset", action="store_true", help="start over with fresh data")
+    options = arguments.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        if options.reset:
+            servers.forget("demo")
+        with _door(options.port) as door:
+            _serve(door)
+    except servers.NoServersError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("\nThe demo has stopped.")
+
+
+def _stop(*_signal: object) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # to ask once is enough
+    raise KeyboardInterrupt
+
+
+def _door(port: int) -> socket.socket:
+    """The socket, held from the start and handed on to web: nobody can take it in between."""
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(("127.0.0.1", port))
+        door.listen()
+    except PermissionError:
+        sys.exit(f"Port {port} is for root only: take a higher one, with make demo PORT=8000.")
+    except OverflowError:
+        sys.exit(f"{port} is not a port: take one between 1024 and 65535.")
+    except OSError:
+        by_whom = ", perhaps by this demo, which runs already" if servers.running("demo") else ""
+        another = f"make demo PORT={port + 1}"
+        sys.exit(f"Port {port} is taken{by_whom}: stop what is there, or take another: {another}")
+    return door
+
+
+def _serve(door: socket.socket) -> None:
+    """Run web, worker and beat until a KeyboardInterrupt, or until one of them fails."""
+    port = door.getsockname()[1]
+    address = f"http://localhost:{port}"
+    embedded = _furnish(address)
+    logins = _fill_database()
+    with servers.Dependants(signal.SIGTERM) as group:
+        running: Running = {}
+        try:
+            for name, command in _commands(port, door.fileno()).items():
+                running[name] = group.start(
+                    *(sys.executable, "-m", *command),
+                    cwd=servers.CHECKOUT,
+                    pass_fds=[door.fileno()] if name == "web" else [],
+                )
+            _wait_for_first_page(port, running)
+            print(f"\n{logins}\n\nOpen {address}/ (Ctrl-C stops everything)", flush=True)
+            while os.getppid() == PARENT:  # make may be killed, and nobody says so
+                time.sleep(GLANCE)
+                _require_alive(running, embedded=embedded)
+        finally:
+            _end(group, running)
+
+
+def _furnish(address: str) -> bool:
+    """Set the environment of all that follows; tells whether the servers are embedded ones."""
+    embedded = not os.environ.get("DATABASE_URL")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialnet.settings")
+    os.environ.setdefault("DEMO", "1")
+    os.environ.setdefault("BASE_URL", address)
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
+    os.environ.setdefault("SECRET_KEY", servers.secret_key())
+    servers.ensure("demo")
+    return embedded
+
+
+def _fill_database() -> str:
+    """Bring the tables and the demo's data up to date; returns the text with the logins."""
+    import django
+    from django.core.management import call_command
+    from django.db import connections
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    logins = StringIO()
+    call_command("demo", stdout=logins)
+    connections.close_all()
+    return logins.getvalue().strip()
+
+
+# fmt: off
+def _commands(port: int, door: int) -> dict[str, list[str]]:
+    celery = ["celery", "--quiet", "--app", "socialnet"]
+    return {
+        "web": ["gunicorn", "socialnet.wsgi", "--bind", f"fd://{door}", "--preload",
+                "--workers", "2", "--threads", "4", "--graceful-timeout", "5",
+                "--log-level", "warning", "--no-control-socket"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning",
+                   "--hostname", f"demo-{port}@%h", "--without-gossip", "--without-mingle"],
+        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", "",
+                 "--schedule", str(servers.VAR / "demo" / f"beat-{port}")],
+    }
+# fmt: on
+
+
+def _wait_for_first_page(port: int, running: Running) -> None:
+    until = time.monotonic() + FIRST_PAGE_WITHIN
+    while not _answers(port):
+        _require_alive(running)
+        if time.monotonic() > until:
+            sys.exit(f"There was no first page within {FIRST_PAGE_WITHIN} s: see the lines above.")
+        time.sleep(GLANCE)
+
+
+def _answers(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/")
+        status = line.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+    if status >= 500:
+        sys.exit(f"The first page answers with error {status}: see the lines above.")
+    return True
+
+
+def _require_alive(running: Running, *, embedded: bool = False) -> None:
+    for name, process in running.items():
+        if process.poll() is not None:
+            sys.exit(f"{name} ended by itself ({process.returncode}): see the lines above.")
+    if embedded and not servers.running("demo"):
+        sys.exit("PostgreSQL or Valkey ended by itself: see var/demo/servers.log.")
+
+
+def _end(group: servers.Dependants, running: Running) -> None:
+    """Ask web, worker and beat to finish what they have in hand, but not for long."""
+    until = time.monotonic() + STOP_WITHIN
+    for process in running.values():
+        process.terminate()
+    try:
+        for process in running.values():
+            process.wait(max(0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        group.kill()
+
+
+if __name__ == "__main__":
+    main()

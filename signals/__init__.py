@@ -1,0 +1,1 @@
+"""A concern seen at the door: triage, clocks, follow-up, feedback."""

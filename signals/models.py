@@ -1,0 +1,295 @@
+"""A concern seen at the door, what was decided, and what came back."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from partners.models import Desk, Referral
+from partners.rules import Outcome, Purpose
+from residents.models import Complex, FieldRole, Resident, Unit, works_in
+
+from . import rules
+from .rules import State, Urgency
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Category(models.Model):
+    """A subject, with what one can see or hear: an observation, not a diagnosis."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="signal_categories",
+        verbose_name=_("corporation"),
+    )
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.CARE)
+    observations = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("observations")
+    )
+    default_urgency = models.CharField(
+        _("usual urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL
+    )
+    # Whether danger (vital interest) can be a ground; never for loneliness.
+    vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        constraints = [
+            models.UniqueConstraint(fields=["corporation", "code"], name="signals_category_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoutingRule(models.Model):
+    """To which desk a subject usually goes: in one complex, or in all of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="routes", verbose_name=_("subject")
+    )
+    complex = models.ForeignKey(
+        Complex,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("complex"),
+        help_text=_("Empty: every complex."),
+    )
+    desk = models.ForeignKey(
+        Desk, on_delete=models.PROTECT, related_name="+", verbose_name=_("desk")
+    )
+
+    class Meta:
+        verbose_name = _("route")
+        verbose_name_plural = _("routes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "complex"],
+                nulls_distinct=False,
+                name="signals_route_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} → {self.desk}"
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def visible_to(self, user: User) -> Self:
+        """The reporter; the coordinator and the flatcoach of the complex for care; the arrears
+        officer for arrears."""
+        coach = works_in(user, "complex", FieldRole.FLATCOACH)
+        return self.filter(
+            Q(raised_by=user)
+            | (Q(category__purpose=Purpose.CARE) & Q(coach))
+            | Q(
+                category__purpose=Purpose.CARE,
+                corporation__in=user.corporations_as(Role.COORDINATOR),
+            )
+            | Q(
+                category__purpose=Purpose.DEBT,
+                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+            )
+        )
+
+    def to_assess_by(self, user: User) -> Self:
+        return self.visible_to(user).filter(
+            Q(
+                category__purpose=Purpose.CARE,
+                corporation__in=user.corporations_as(Role.COORDINATOR),
+            )
+            | Q(
+                category__purpose=Purpose.DEBT,
+                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+            ),
+            state__in=[State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS],
+        )
+
+    def open(self) -> Self:
+        return self.filter(state__in=rules.OPEN)
+
+    def for_list(self) -> Self:
+        return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
+
+
+class Signal(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # Not always known at the door; needed before anything is referred.
+    resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    urgency = models.CharField(max_length=10, choices=Urgency)
+    observations = ArrayField(models.CharField(max_length=120), default=list)
+    text = models.TextField(blank=True)
+    resident_told = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, choices=State, default=State.SUBMITTED)
+    reason = models.CharField(max_length=40, blank=True)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(db_default=Now())
+    # The key of the form: the same form sent twice is one signal.
+    form_key = models.UUIDField(null=True, unique=True)
+    assess_by = models.DateField()
+    feedback_by = models.DateField()
+    assessor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        verbose_name = _("signal")
+        verbose_name_plural = _("signals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="signals_signal_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=rules.ENDED, ended_at__isnull=False)
+                | (~Q(state__in=rules.ENDED) & Q(ended_at=None)),
+                name="signals_signal_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
+            models.Index(fields=["complex", "-raised_at"], name="signals_complex"),
+            models.Index(fields=["raised_by", "-raised_at"], name="signals_reporter"),
+            models.Index(fields=["resident"], name="signals_resident"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("signals:signal_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        return str(self.pk)[:8].upper()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """Nobody decided in time."""
+        waiting = self.state in {State.SUBMITTED, State.TRIAGE}
+        return waiting and self.assess_by < timezone.localdate()
+
+    @property
+    def feedback_is_late(self) -> bool:
+        return self.is_open and self.feedback_by < timezone.localdate()
+
+
+class SignalEvent(models.Model):
+    """Append-only: each step, by whom and why."""
+
+    at = models.DateTimeField(db_default=Now())
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField(max_length=20)
+    before = models.CharField(max_length=20, choices=State, blank=True)
+    after = models.CharField(max_length=20, choices=State)
+    reason = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["signal", "id"], name="signals_event_signal")]
+
+    def __str__(self) -> str:
+        return self.step
+
+    @property
+    def reason_text(self) -> str:
+        return rules.reason_text(self.step, self.reason)
+
+
+class FollowUp(models.Model):
+    """A referral that was made for a signal. One signal may go to several desks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="follow_ups")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.referral_id}"
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(signal__raised_by=user)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
+
+
+class Feedback(models.Model):
+    """Terugkoppeling: a sentence for whoever noted the signal. It betrays nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="feedback")
+    # Which step of the signal or of a referral said it, and its reason code.
+    step = models.CharField(max_length=20)
+    sentence = models.CharField(max_length=40)
+    referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(null=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "step"], name="signals_feedback_once"),
+        ]
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def text(self) -> str:
+        """The sentence itself, in the reader's language."""
+        if self.referral_id:
+            fixed = {
+                "accept": _("The partner has taken it up."),
+                "decline": _("The partner could not take it up. We look for another way."),
+                "fail": _("The partner did not manage to help. We look for another way."),
+                "cancel": _("It was withdrawn. We look for another way."),
+            }
+            outcome = Outcome(self.sentence).label if self.sentence in Outcome.values else ""
+            return str(fixed.get(self.step, outcome))
+        return rules.reason_text(self.step, self.sentence)

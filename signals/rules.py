@@ -1,0 +1,190 @@
+"""The life of a signal, its clocks, and the words that do not belong in it. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.workdays import add_working_days
+
+
+class Urgency(models.TextChoices):
+    LOW = "low", _("can wait")
+    NORMAL = "normal", _("this week")
+    HIGH = "high", _("today")
+
+
+class State(models.TextChoices):
+    SUBMITTED = "submitted", _("new")
+    TRIAGE = "triage", _("being assessed")
+    AWAITING_BASIS = "awaiting_basis", _("waiting for consent or another ground")
+    OWN_ACTION = "own_action", _("we take it up ourselves")
+    WITH_PARTNER = "with_partner", _("with a partner")
+    RESOLVED = "resolved", _("dealt with, feedback given")
+    NO_ACTION = "no_action", _("no follow-up, feedback given")
+    CLOSED = "closed", _("closed")
+
+
+OPEN = frozenset(
+    {
+        State.SUBMITTED,
+        State.TRIAGE,
+        State.AWAITING_BASIS,
+        State.OWN_ACTION,
+        State.WITH_PARTNER,
+    }
+)
+ASSESSABLE = frozenset({State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS, State.OWN_ACTION})
+ENDED = frozenset({State.RESOLVED, State.NO_ACTION, State.CLOSED})
+
+
+class Actor(StrEnum):
+    ASSESSOR = "assessor"  # coordinator for care, arrears officer for arrears
+    REPORTER = "reporter"
+    SYSTEM = "system"
+
+
+class NoActionReason(models.TextChoices):
+    RESIDENT_DECLINES = "resident_declines", _("The resident does not want this.")
+    ALREADY_KNOWN = "already_known", _("This was known already and is being worked on.")
+    NOTHING_WRONG = "nothing_wrong", _("There turned out to be nothing wrong.")
+    NO_GROUND = "no_ground", _("We may not pass this on, and there is no danger.")
+    OTHER = "other", _("Another reason.")
+
+
+class OwnOutcome(models.TextChoices):
+    TALKED = "talked", _("We talked with the resident.")
+    HELP_STARTED = "help_started", _("Help has started.")
+    NEIGHBOUR_HELPS = "neighbour_helps", _("A neighbour lends a hand.")
+    REPAIRED = "repaired", _("It was put right in the home.")
+
+
+class ReopenReason(models.TextChoices):
+    SEEN_AGAIN = "seen_again", _("The same was seen again.")
+    NOT_SOLVED = "not_solved", _("It turned out not to be solved.")
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    sources: frozenset[State]
+    target: State
+    actors: frozenset[Actor]
+    reasons: type[models.TextChoices] | None = None
+
+
+def _step(
+    name: str,
+    sources: set[State] | frozenset[State],
+    target: State,
+    *actors: Actor,
+    reasons: type[models.TextChoices] | None = None,
+) -> tuple[str, Step]:
+    return name, Step(name, frozenset(sources), target, frozenset(actors), reasons)
+
+
+STEPS: dict[str, Step] = dict(
+    [
+        #     step         from                         to                    who
+        _step("take", {State.SUBMITTED}, State.TRIAGE, Actor.ASSESSOR),
+        _step("ask_basis", {State.SUBMITTED, State.TRIAGE}, State.AWAITING_BASIS, Actor.ASSESSOR),
+        _step(
+            "keep",
+            {State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS},
+            State.OWN_ACTION,
+            Actor.ASSESSOR,
+        ),
+        _step("refer", ASSESSABLE, State.WITH_PARTNER, Actor.ASSESSOR),
+        _step("dismiss", ASSESSABLE, State.NO_ACTION, Actor.ASSESSOR, reasons=NoActionReason),
+        _step("finish", {State.OWN_ACTION}, State.RESOLVED, Actor.ASSESSOR, reasons=OwnOutcome),
+        # The partner answered; all referrals of this signal are at their end.
+        _step("answered", {State.WITH_PARTNER}, State.RESOLVED, Actor.SYSTEM),
+        # Declined, withdrawn or failed: somebody must decide again.
+        _step("returned", {State.WITH_PARTNER}, State.TRIAGE, Actor.SYSTEM),
+        _step(
+            "acknowledge",
+            {State.RESOLVED, State.NO_ACTION},
+            State.CLOSED,
+            Actor.REPORTER,
+            Actor.ASSESSOR,
+        ),
+        _step(
+            "reopen",
+            {State.RESOLVED, State.NO_ACTION, State.CLOSED},
+            State.TRIAGE,
+            Actor.REPORTER,
+            Actor.ASSESSOR,
+            reasons=ReopenReason,
+        ),
+    ]
+)
+
+
+class StepRefused(Exception):
+    """This step is not open now, not for this person, or lacks its reason."""
+
+
+def steps_open(state: str, actors: frozenset[Actor]) -> list[Step]:
+    """Draws the buttons; `require_step` guards the service. One table answers both."""
+    return [step for step in STEPS.values() if state in step.sources and step.actors & actors]
+
+
+def require_step(name: str, *, state: str, actors: frozenset[Actor], reason: str = "") -> Step:
+    step = STEPS.get(name)
+    if step is None or step not in steps_open(state, actors):
+        raise StepRefused
+    if (step.reasons.values if step.reasons else [""]).count(reason) != 1:
+        raise StepRefused
+    return step
+
+
+def reason_text(step: str, reason: str) -> str:
+    choices = STEPS[step].reasons if step in STEPS else None
+    return str(dict(choices.choices).get(reason, reason)) if choices else reason
+
+
+# --- clocks -------------------------------------------------------------------------------------
+
+ASSESS_DAYS = {Urgency.HIGH: 0, Urgency.NORMAL: 1, Urgency.LOW: 3}
+FEEDBACK_DAYS = {Urgency.HIGH: 2, Urgency.NORMAL: 5, Urgency.LOW: 10}
+
+
+def assess_by(urgency: str, *, raised_on: date) -> date:
+    """Working days; a signal for today that comes in the weekend is still for that day."""
+    return add_working_days(raised_on, ASSESS_DAYS[Urgency(urgency)])
+
+
+def feedback_by(urgency: str, *, raised_on: date) -> date:
+    return add_working_days(raised_on, FEEDBACK_DAYS[Urgency(urgency)])
+
+
+# --- words --------------------------------------------------------------------------------------
+
+_DIAGNOSES = re.compile(
+    r"\b(dement\w*|alzheimer\w*|schizo\w*|psycho(?:se|tisch|paat)\w*|borderline\w*|autis\w*|adhd"
+    r"|alcoholist\w*|verslaafd\w*|junk\w*|crimine\w*|depressie\w*|manisch\w*|gestoord\w*)\b",
+    re.IGNORECASE,
+)
+_NINE_DIGITS = re.compile(r"(?<!\d)\d(?:[ .]?\d){8}(?!\d)")
+
+
+def holds_bsn(text: str) -> bool:
+    """Nine digits that pass the eleven test: a citizen service number, which has no place here.
+
+    Phone numbers have ten digits; a customer number passes once in eleven.
+    """
+    for match in _NINE_DIGITS.finditer(text):
+        digits = [int(digit) for digit in match.group() if digit.isdigit()]
+        weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]
+        total = sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
+        if total % 11 == 0 and any(digits):
+            return True
+    return False
+
+
+def labels_in(text: str) -> list[str]:
+    """Words that name an illness or judge somebody, in place of what was seen or heard."""
+    return [match.group() for match in _DIAGNOSES.finditer(text)]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SocialnetConfig(AppConfig):
+    name = "socialnet"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  (registers the system checks)

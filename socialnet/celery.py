@@ -1,0 +1,11 @@
+"""Celery only carries "look in the outbox": the outbox table is the truth, the broker a bell."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialnet.settings")
+
+app = Celery("socialnet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

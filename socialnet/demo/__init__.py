@@ -1,0 +1,1 @@
+"""The demo: made-up corporations and people, and the mailbox that shows what went out."""

@@ -1,0 +1,111 @@
+"""What the pages of the roof show: one question per panel, whatever the number of rows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Occurrence, Registration
+from outbox.models import Heartbeat, Message
+from outbox.models import State as MessageState
+from residents.models import Complex
+from signals.models import Feedback, Signal
+from signals.rules import State as SignalState
+
+SHOWN = 20
+# A worker looks every ten seconds; older than this, something is wrong.
+QUIET_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Today:
+    feedback: QuerySet[Feedback]
+    to_assess: QuerySet[Signal]
+    own_action: QuerySet[Signal]
+    late_feedback: QuerySet[Signal]
+    to_call: QuerySet[Registration]
+    activities: QuerySet[Occurrence]
+    agendas: QuerySet[Complex]
+    undelivered: int
+    withheld: QuerySet[Message]
+
+
+def today_of(user: User) -> Today:
+    """What this member of staff comes for, most pressing first."""
+    mine = Signal.objects.visible_to(user).for_list()
+    day = timezone.localdate()
+    return Today(
+        feedback=Feedback.objects.visible_to(user)
+        .unseen()
+        .select_related("signal__category", "signal__unit", "referral")
+        .order_by("at")[:SHOWN],
+        to_assess=Signal.objects.to_assess_by(user)
+        .select_related("category", "complex", "unit")
+        .order_by("assess_by", "raised_at")[:SHOWN],
+        own_action=mine.filter(state=SignalState.OWN_ACTION)[:SHOWN],
+        late_feedback=mine.open().filter(raised_by=user, feedback_by__lt=day)[:SHOWN],
+        to_call=Registration.objects.visible_to(user)
+        .to_be_told()
+        .select_related("resident", "occurrence__complex")
+        .order_by("occurrence__starts_at")[:SHOWN],
+        activities=Occurrence.objects.visible_to(user)
+        .planned()
+        .upcoming()
+        .filter(starts_at__lt=timezone.now() + timedelta(days=7))
+        .select_related("complex")[:SHOWN],
+        agendas=Complex.objects.visible_to(user)[:SHOWN],
+        undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
+        withheld=Message.objects.visible_to(user)
+        .filter(state=MessageState.WITHHELD, settled_at__gt=timezone.now() - timedelta(days=7))
+        .exclude(problem__in=["read_already", "opened_already", "overtaken"])
+        .order_by("-settled_at")[:SHOWN],
+    )
+
+
+def health() -> dict[str, Any]:
+    """Whether the parts answer, and how long the oldest message waits beyond its time."""
+    found: dict[str, Any] = {"database": False, "broker": False}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        found["database"] = True
+        heartbeat = Heartbeat.objects.filter(name="worker").first()
+        now = timezone.now()
+        found["worker_seconds_ago"] = round(heartbeat.seconds_ago(now), 1) if heartbeat else None
+        waiting = Message.objects.filter(state=MessageState.PENDING)
+        oldest = waiting.aggregate(at=Min("created_at"))["at"]
+        overdue = waiting.aggregate(at=Min("due_at"))["at"]
+        found["oldest_undelivered_seconds"] = (
+            round((now - oldest).total_seconds(), 1) if oldest else 0
+        )
+        found["overdue_seconds"] = (
+            round(max(0.0, (now - overdue).total_seconds()), 1) if overdue else 0
+        )
+    except DatabaseError:
+        found["database"] = False
+    found["broker"] = _broker_answers()
+    found["ok"] = (
+        found["database"]
+        and found["broker"]
+        and found.get("worker_seconds_ago") is not None
+        and found["worker_seconds_ago"] < QUIET_LIMIT
+        and found["overdue_seconds"] < QUIET_LIMIT
+    )
+    return found
+
+
+def _broker_answers() -> bool:
+    import redis
+
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+        ) as broker:
+            return bool(broker.ping())
+    except (redis.RedisError, OSError):
+        return False

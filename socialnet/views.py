@@ -1,0 +1,73 @@
+"""The pages that use every floor: start, today, my page, health."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, require
+from residents.models import Complex, Resident
+
+from . import reads
+from .context_processors import person_of
+from .styleguide import SampleForm, SampleFormSet, formset_helper, sample
+
+
+@login_not_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The public front door: what happens in your flat, and where to log in."""
+    return render(
+        request,
+        "socialnet/start.html",
+        {"complexes": Complex.objects.select_related("corporation").order_by("name")[:100]},
+    )
+
+
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """Where somebody who logs in belongs."""
+    person = person_of(request.user)
+    if person.is_staff:
+        return redirect("today")
+    if person.is_partner:
+        return redirect("partners:inbox")
+    if person.is_resident:
+        return redirect("mine")
+    return redirect("admin:index" if request.user.is_staff else "start")
+
+
+@require_safe
+def today(request: UserRequest) -> HttpResponse:
+    require(person_of(request.user).is_staff)
+    return render(request, "socialnet/today.html", {"today": reads.today_of(request.user)})
+
+
+@require_safe
+def mine(request: UserRequest) -> HttpResponse:
+    """A resident's own page: panels that each floor serves and guards itself."""
+    resident = Resident.objects.filter(user=request.user).first()
+    if resident is None:
+        raise Http404
+    return render(request, "socialnet/mine.html", {"resident": resident})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every building block of the pages, with made-up contents; an invalid form on POST."""
+    form = SampleForm(
+        request.POST if request.method == "POST" and "add" not in request.POST else None
+    )
+    formset = SampleFormSet(request.POST or None) if "add" in request.POST else SampleFormSet()
+    context = {"form": form, "formset": formset, "formset_helper": formset_helper(), **sample()}
+    return render(request, "styleguide.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    found = reads.health()
+    return JsonResponse(found, status=200 if found["ok"] else 503)
