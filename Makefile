@@ -71,4 +71,4 @@ clean: ## throw away all that was made here: .venv, node_modules, var
 	@[ ! -x $(python) ] || $(python) -m scripts.clean
 	rm -rf .venv node_modules var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	find locale -name '*.mo' -delete
+	rm -f locale/*/LC_MESSAGES/*.mo

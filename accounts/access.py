@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from .models import User
 
@@ -22,6 +23,7 @@ class UserRequest(HttpRequest):
     """A request behind LoginRequiredMiddleware: there is a user."""
 
     user: User
+    htmx: HtmxDetails  # true when a panel is asked for, not a whole page
 
 
 def get_visible_or_404(objects: Guarded[M], user: User | AnonymousUser, **lookup: Any) -> M:

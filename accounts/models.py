@@ -153,7 +153,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """What changed, written in the transaction that changed it. A trigger keeps rows as they are."""
+    """What changed, written in the transaction that changed it. A trigger keeps the rows."""
 
     at = models.DateTimeField(db_default=Now(), db_index=True)
     corporation = models.ForeignKey(

@@ -124,16 +124,25 @@ def to_hex(colour: Oklch) -> str:
 def _reach(colour: Oklch, towards: float, is_enough: Callable[[str], bool]) -> str:
     """The least change of lightness, towards black (0) or white (1), that is enough.
 
-    Bisection would do if eight bits were smooth; a walk of small steps is exact, and a theme is
-    computed once and then served from a cache.
+    Large steps until it is, then small ones between the last two. What comes out was measured
+    itself: eight bits are not smooth, so nothing is trusted to lie between two points.
     """
-    steps = 400
-    for step in range(steps + 1):
-        lightness = colour.lightness + (towards - colour.lightness) * step / steps
-        candidate = to_hex(colour._replace(lightness=lightness))
+
+    def at(share: float) -> str:
+        lightness = colour.lightness + (towards - colour.lightness) * share
+        return to_hex(colour._replace(lightness=lightness))
+
+    large, small = 16, 24
+    for step in range(large + 1):
+        if is_enough(at(step / large)):
+            break
+    else:
+        return "#ffffff" if towards > 0.5 else "#000000"
+    for fine in range(1, small + 1):
+        candidate = at((step - 1 + fine / small) / large if step else 0)
         if is_enough(candidate):
             return candidate
-    return "#ffffff" if towards > 0.5 else "#000000"
+    return at(step / large)
 
 
 def _clear_of(grounds: list[str], distance: float) -> Callable[[str], bool]:

@@ -1,17 +1,27 @@
 """What happens in a complex, and who comes."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
-from residents.models import KNOWS_RESIDENTS, Complex, ContactChannel, Resident, works_in
+from residents.models import (
+    KNOWS_RESIDENTS,
+    Complex,
+    ContactChannel,
+    Occupancy,
+    Resident,
+    works_in,
+)
 
 from . import rules
 from .rules import Channel, OccurrenceState, State
@@ -31,9 +41,26 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def upcoming(self) -> Self:
         return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
 
+    def past(self) -> Self:
+        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def after(self, one: "Occurrence") -> Self:
+        same_time = Q(starts_at=one.starts_at, pk__gt=one.pk)
+        return self.filter(Q(starts_at__gt=one.starts_at) | same_time)
+
+    def before(self, one: "Occurrence") -> Self:
+        same_time = Q(starts_at=one.starts_at, pk__lt=one.pk)
+        return self.filter(Q(starts_at__lt=one.starts_at) | same_time)
+
     def on_agenda(self) -> Self:
         """For everybody: a cancelled one stays there, so that nobody comes for nothing."""
         return self.upcoming()
+
+    def with_waiting(self) -> Self:
+        """`waiting`: how many sign-ups stand in line."""
+        line = Registration.objects.filter(occurrence=OuterRef("pk"), state=State.WAITLISTED)
+        counted = line.order_by().values("occurrence").annotate(number=Count("pk"))
+        return self.annotate(waiting=Coalesce(Subquery(counted.values("number")), 0))
 
 
 class Occurrence(models.Model):
@@ -90,6 +117,22 @@ class Occurrence(models.Model):
         return reverse("activities:occurrence_detail", args=[self.pk])
 
     @property
+    def day(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def hours(self) -> str:
+        begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{time_format(begins, 'H:i')}–{time_format(ends, 'H:i')}"
+
+    @property
+    def when(self) -> str:
+        """For example: "Tuesday 24 November, 10:00–11:30"; the year only when it is another."""
+        this_year = self.day.year == timezone.localdate().year
+        day = date_format(self.day, "l j F" if this_year else "l j F Y")
+        return f"{capfirst(day)}, {self.hours}"
+
+    @property
     def free(self) -> int:
         return self.capacity - self.taken
 
@@ -111,6 +154,27 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def waiting(self) -> Self:
         return self.filter(state=State.WAITLISTED).order_by("waiting_since", "pk")
+
+    def with_ahead(self) -> Self:
+        """`ahead`: how many sign-ups wait before this one, in the order of `waiting`."""
+        earlier = Registration.objects.filter(
+            Q(waiting_since__lt=OuterRef("waiting_since"))
+            | Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk")),
+            occurrence=OuterRef("occurrence"),
+            state=State.WAITLISTED,
+        )
+        counted = earlier.order_by().values("occurrence").annotate(number=Count("pk"))
+        return self.annotate(ahead=Coalesce(Subquery(counted.values("number")), 0))
+
+    def with_homes(self) -> Self:
+        """Where each resident lives today: `registration.resident.homes`."""
+        return self.select_related("resident").prefetch_related(
+            models.Prefetch(
+                "resident__occupancies",
+                queryset=Occupancy.objects.current().select_related("unit"),
+                to_attr="homes",
+            )
+        )
 
     def to_be_told(self) -> Self:
         """A change that no mail can tell: somebody must call or knock."""

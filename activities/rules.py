@@ -56,6 +56,20 @@ def next_in_line(waiting: Iterable[Waiting], *, free: int) -> list[UUID]:
     return moving
 
 
+def why_waiting(*, free: int, ahead: int) -> str:
+    """Why somebody in the line has no place at this moment: a key of WAITING."""
+    if ahead:
+        return "others_first"
+    return "full" if free < 1 else "too_few_for_party"
+
+
+WAITING = {
+    "others_first": _("Others have been waiting longer than you."),
+    "full": _("All places are taken."),
+    "too_few_for_party": _("There are not enough places left for all of you."),
+}
+
+
 class Refused(Exception):
     """What is asked cannot be; `code` says why."""
 

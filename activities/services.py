@@ -74,6 +74,8 @@ def register(
         raise Refused("too_many")
     if resident.deceased_on is not None:
         raise Refused("deceased")
+    if not resident.occupancies.current().filter(unit__complex=occurrence.complex_id).exists():
+        raise Refused("not_from_here")
     locked = _lock(occurrence)
     _require_open(locked)
     waiting = 0

@@ -5,8 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,12 @@ class DeskQuerySet(models.QuerySet["Desk"]):
             organisation__agreements__corporation=corporation_id,
             organisation__agreements__purpose=purpose,
         ).distinct()
+
+    def with_open_referrals(self, user: User) -> Self:
+        """`open_referrals`: how many of those that this user may see still run at the desk."""
+        running = Referral.objects.visible_to(user).open().filter(desk=OuterRef("pk"))
+        counted = running.order_by().values("desk").annotate(number=Count("pk"))
+        return self.annotate(open_referrals=Coalesce(Subquery(counted.values("number")), 0))
 
 
 class Desk(models.Model):
@@ -131,6 +137,11 @@ class Endpoint(models.Model):
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(
+            corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
+        )
+
     def current(self) -> Self:
         return self.filter(current())
 
@@ -182,6 +193,18 @@ class Agreement(Period):
         return f"{self.organisation} · {self.get_purpose_display()}"
 
 
+class AskedResidents:
+    """Whose consent or objection a user may look at and record: of the residents whom the user
+    knows, and for arrears of every tenant of the corporation."""
+
+    def visible_to(self, user: User) -> models.QuerySet[Resident]:
+        known = Resident.objects.visible_to(user)
+        return Resident.objects.filter(
+            Q(pk__in=known.values("pk"))
+            | Q(corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
+        )
+
+
 class ConsentChannel(models.TextChoices):
     SPOKEN = "spoken", _("in a talk")
     PAPER = "paper", _("on paper")
@@ -190,6 +213,14 @@ class ConsentChannel(models.TextChoices):
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
+    def visible_to(self, user: User) -> Self:
+        """That somebody has arrears is for the arrears officer only."""
+        known = Resident.objects.visible_to(user)
+        return self.filter(
+            Q(purpose=Purpose.CARE, resident__in=known.values("pk"))
+            | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
+        )
+
     def latest_for(
         self, resident_id: uuid.UUID, organisation_id: uuid.UUID, purpose: str
     ) -> "ConsentEvent | None":
@@ -318,6 +349,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
 
+    def for_page(self) -> Self:
+        return self.select_related(
+            "corporation",
+            "resident",
+            "desk__organisation",
+            "basis__consent",
+            "basis__decided_by",
+            "basis__second_person",
+        )
+
     def for_sending(self) -> Self:
         """With all that decides whether a notice may go: `last_action` and `last_at` are the last
         word in the ledger of this resident for this receiver and purpose."""
@@ -404,6 +445,14 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self.state in {State.REQUESTED, State.RECEIVED}
+
+    @property
+    def answer_is_late(self) -> bool:
+        return self.awaits_answer and self.answer_due_on < timezone.localdate()
 
 
 class ReferralEvent(models.Model):

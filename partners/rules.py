@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 
 class Purpose(models.TextChoices):
@@ -47,6 +48,42 @@ class ConsentAction(models.TextChoices):
     GIVEN = "given", _("consent given")
     WITHDRAWN = "withdrawn", _("consent withdrawn")
     OBJECTED = "objected", _("objection made")
+
+
+# How a resident says no.
+CLOSING: dict[str, ConsentAction] = {
+    Purpose.CARE: ConsentAction.WITHDRAWN,
+    Purpose.DEBT: ConsentAction.OBJECTED,
+}
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """What the resident is asked. Other words are another version: the ledger keeps which."""
+
+    version: str
+    text: StrPromise
+
+
+CONSENT_TEXTS: dict[str, ConsentText] = {
+    Purpose.CARE: ConsentText(
+        "2026-1",
+        _(
+            "May we tell this organisation that you could use some help or company? "
+            "We tell your name, how they can reach you, and what we saw or heard. "
+            "They keep it to themselves. Saying no changes nothing about your home or your rent. "
+            "You can stop it whenever you want."
+        ),
+    ),
+    Purpose.DEBT: ConsentText(
+        "2026-1",
+        _(
+            "You are behind with the rent. May we pass on your name, how they can reach you, and "
+            "the amount to the municipality? It can help you, free of charge. "
+            "If you do not want this, say so: then we do not pass it on."
+        ),
+    ),
+}
 
 
 class Missing(models.TextChoices):

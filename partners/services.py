@@ -229,6 +229,12 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
 # --- steps --------------------------------------------------------------------------------------
 
 
+def actor_of(referral: Referral, user: User) -> Actor:
+    """What this user is for a referral that is visible to them: its desk, or who sent it."""
+    at_desk = Desk.objects.served_by(user).filter(pk=referral.desk_id).exists()
+    return Actor.PARTNER if at_desk else Actor.SENDER
+
+
 @transaction.atomic
 def take_step(
     referral: Referral, name: str, *, actor: Actor, by: User | None, reason: str = ""

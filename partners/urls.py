@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "partners"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("loket/", views.inbox, name="inbox"),
+    path("loket/<uuid:pk>/", views.referral_detail, name="referral_detail"),
+    path("loket/<uuid:pk>/stap/<slug:name>/", views.referral_step, name="referral_step"),
+    path("partners/", views.desk_list, name="desk_list"),
+    path("toestemming/van/<uuid:pk>/", views.consents_of, name="consents_of"),
+    path("toestemming/van/<uuid:pk>/vastleggen/", views.consent_record, name="consent_record"),
+    path("mijn-toestemming/", views.my_sharing, name="my_sharing"),
+    path(
+        "mijn-toestemming/<uuid:pk>/<slug:purpose>/intrekken/",
+        views.my_consent_withdraw,
+        name="my_consent_withdraw",
+    ),
+]

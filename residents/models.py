@@ -1,12 +1,12 @@
 """Who lives where, who works where."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,26 @@ class ComplexQuerySet(models.QuerySet["Complex"]):
         return self.filter(
             works_in(user, "pk", *KNOWS_RESIDENTS)
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
+
+    def with_counts(self) -> Self:
+        """`homes`, and `people` who live there today."""
+        homes = Unit.objects.filter(complex=OuterRef("pk")).values("complex")
+        people = Occupancy.objects.filter(
+            current(), unit__complex=OuterRef("pk"), resident__deceased_on=None
+        ).values("unit__complex")
+        return self.annotate(
+            homes=Coalesce(
+                Subquery(homes.order_by().annotate(number=Count("pk")).values("number")), 0
+            ),
+            people=Coalesce(
+                Subquery(
+                    people.order_by()
+                    .annotate(number=Count("resident", distinct=True))
+                    .values("number")
+                ),
+                0,
+            ),
         )
 
 
@@ -129,6 +149,29 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             "house_letter",
             "house_addition",
             "pk",
+        )
+
+    def after(self, unit: "Unit") -> Self:
+        """What comes after that home in `for_list`, within its complex; without a floor is last."""
+        later = Q()
+        same: dict[str, Any] = {"floor": unit.floor}
+        if unit.floor is not None:
+            later = Q(floor__gt=unit.floor) | Q(floor=None)
+        for name in ("street", "house_number", "house_letter", "house_addition", "pk"):
+            later |= Q(**same, **{f"{name}__gt": getattr(unit, name)})
+            same[name] = getattr(unit, name)
+        return self.filter(later, complex=unit.complex_id)
+
+    def with_people(self, user: User) -> Self:
+        """Who lives there today, as far as the user may know them: `unit.people`."""
+        known = Resident.objects.visible_to(user)
+        rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
+        return self.prefetch_related(
+            models.Prefetch(
+                "occupancies",
+                queryset=rows.order_by("resident__surname", "resident__initials", "pk"),
+                to_attr="people",
+            )
         )
 
 
@@ -209,9 +252,19 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
+    def of_user(self, user: User) -> Self:
+        """The user's own row, for the pages that residents open themselves."""
+        return self.filter(user=user)
+
     def living_in(self, complex_: Complex) -> Self:
         rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__complex=complex_)
         return self.filter(Exists(rows))
+
+    def living_with(self, resident: "Resident") -> Self:
+        """The others in today's homes of this resident."""
+        homes = Occupancy.objects.filter(current(), resident=resident).values("unit")
+        rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__in=homes)
+        return self.filter(Exists(rows)).exclude(pk=resident.pk)
 
     def reachable(self) -> Self:
         """A resident who died gets no letter, mail or call any more, from that day on."""

@@ -27,7 +27,7 @@ Running = dict[str, subprocess.Popen[bytes]]
 def main() -> None:
     """Whatever a person may have to mend ends in one sentence."""
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--port", default="8000")
     arguments.add_argument("--reset", action="store_true", help="start over with fresh data")
     options = arguments.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -35,7 +35,7 @@ def main() -> None:
     try:
         if options.reset:
             servers.forget("demo")
-        with _door(options.port) as door:
+        with _door(_number(options.port)) as door:
             _serve(door)
     except servers.NoServersError as error:
         sys.exit(str(error))
@@ -49,6 +49,12 @@ def _stop(*_signal: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _number(port: str) -> int:
+    if not (port.isdecimal() and 0 < int(port) < 2**16):
+        sys.exit(f"{port} is not a port: take a number from 1024 to 65535.")
+    return int(port)
+
+
 def _door(port: int) -> socket.socket:
     """The socket, held from the start and handed on to web: nobody can take it in between."""
     door = socket.socket()
@@ -58,8 +64,6 @@ def _door(port: int) -> socket.socket:
         door.listen()
     except PermissionError:
         sys.exit(f"Port {port} is for root only: take a higher one, with make demo PORT=8000.")
-    except OverflowError:
-        sys.exit(f"{port} is not a port: take one between 1024 and 65535.")
     except OSError:
         by_whom = ", perhaps by this demo, which runs already" if servers.running("demo") else ""
         another = f"make demo PORT={port + 1}"

@@ -33,10 +33,14 @@ APPS = (
     "signals",
     "programmes",
 )
-KEYWORDS = DEFAULT_KEYWORDS | {
-    f"{name}_lazy": DEFAULT_KEYWORDS[name]
-    for name in ("gettext", "ngettext", "pgettext", "npgettext")
-}
+KEYWORDS = (
+    DEFAULT_KEYWORDS
+    | {
+        f"{name}_lazy": DEFAULT_KEYWORDS[name]
+        for name in ("gettext", "ngettext", "pgettext", "npgettext")
+    }
+    | {"gettext_noop": None}
+)
 
 Found = tuple[int, str | tuple[str, ...], list[str], str | None]
 

@@ -5,7 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +21,42 @@ from . import rules
 from .rules import State, Urgency
 
 
+class ReportableComplexes:
+    """Where somebody may note a signal: field staff where they work, the coordinator and the
+    arrears officer in their corporation. The administrator has no business there."""
+
+    def visible_to(self, user: User) -> models.QuerySet[Complex]:
+        return Complex.objects.filter(_may_note(user, "pk"))
+
+
+class ReportableUnits:
+    def visible_to(self, user: User) -> models.QuerySet[Unit]:
+        return Unit.objects.filter(_may_note(user, "complex"))
+
+
+def _may_note(user: User, complex_field: str) -> Q:
+    return Q(works_in(user, complex_field)) | Q(
+        corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
+    )
+
+
 class CategoryQuerySet(models.QuerySet["Category"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def for_noting(self, unit: Unit, user: User) -> Self:
+        """The subjects that this user may note about that home. Arrears are for the arrears
+        officer only, and the arrears officer is for arrears only."""
+        here = Unit.objects.filter(
+            works_in(user, "complex") | Q(corporation__in=user.corporations_as(Role.COORDINATOR)),
+            pk=unit.pk,
+        )
+        officer = unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER)
+        return self.active().filter(
+            (Q(purpose=Purpose.CARE) & Q(Exists(here)))
+            | Q(purpose__in=[Purpose.DEBT] if officer else []),
+            corporation=unit.corporation_id,
+        )
 
 
 class Category(models.Model):
@@ -135,6 +169,39 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def for_list(self) -> Self:
         return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
+
+    def most_pressing_first(self) -> Self:
+        return self.order_by("assess_by", "pk")
+
+    def with_news_for(self, user: User) -> Self:
+        """`has_news`: there is feedback that this user, who noted it, did not read yet."""
+        unread = Feedback.objects.visible_to(user).unseen().filter(signal=OuterRef("pk"))
+        return self.annotate(has_news=Exists(unread))
+
+    def before(self, pk: str) -> Self:
+        """The rows that come after this one in a list, newest first. An unknown key: none."""
+        last = self._key(pk, "raised_at")
+        if last is None:
+            return self.none()
+        return self.filter(
+            TupleLessThan((F("raised_at"), F("pk")), (Value(last[0]), Value(last[1])))
+        )
+
+    def after(self, pk: str) -> Self:
+        """The same for a list with the most pressing first."""
+        last = self._key(pk, "assess_by")
+        if last is None:
+            return self.none()
+        return self.filter(
+            TupleGreaterThan((F("assess_by"), F("pk")), (Value(last[0]), Value(last[1])))
+        )
+
+    def _key(self, pk: str, field: str) -> tuple[object, uuid.UUID] | None:
+        try:
+            wanted = uuid.UUID(pk)
+        except ValueError:
+            return None
+        return self.model.objects.filter(pk=wanted).values_list(field, "pk").first()
 
 
 class Signal(models.Model):

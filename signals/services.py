@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import outbox.services
 import partners.services
 from accounts import audit
-from accounts.models import Role, User
+from accounts.models import Corporation, Role, User
 from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
@@ -21,6 +21,7 @@ from residents.models import Resident, Unit
 from . import rules
 from .models import Category, Feedback, FollowUp, RoutingRule, Signal, SignalEvent
 from .rules import Actor, State
+from .standard import SUBJECTS
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
@@ -35,6 +36,28 @@ class NobodyNamed(Exception):
 
 class NotOfThisHome(Exception):
     """The person does not live in the home that the signal is about."""
+
+
+# --- reference data -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_standard_categories(corporation: Corporation, *, by: User | None) -> None:
+    """The subjects to start with. What is there already stays as it is."""
+    for position, subject in enumerate(SUBJECTS, start=1):
+        Category.objects.get_or_create(
+            corporation=corporation,
+            code=subject.code,
+            defaults={
+                "name": subject.name,
+                "purpose": subject.purpose,
+                "observations": subject.observations,
+                "default_urgency": subject.urgency,
+                "vital_possible": subject.vital_possible,
+                "position": position,
+            },
+        )
+    audit.record("categories.added", corporation, by=by, corporation_id=corporation.pk)
 
 
 # --- noting -------------------------------------------------------------------------------------
@@ -61,7 +84,7 @@ def raise_signal(
     if resident is not None and not resident.occupancies.filter(unit=unit).exists():
         raise NotOfThisHome
     today = timezone.localdate()
-    signal = Signal.objects.create(
+    signal = Signal(
         corporation_id=unit.corporation_id,
         complex_id=unit.complex_id,
         unit=unit,
@@ -76,6 +99,15 @@ def raise_signal(
         assess_by=rules.assess_by(urgency, raised_on=today),
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
+    try:
+        with transaction.atomic():
+            signal.save(force_insert=True)
+    except IntegrityError:
+        # The other half of a double tap was quicker: the unique key made this one wait for it.
+        earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
+        if form_key is None or earlier is None:
+            raise
+        return earlier
     _leave_trace(signal, "raise", before="", by=by, reason="")
     return signal
 

@@ -159,16 +159,16 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- The outbox ----------------------------------------------------------------------------------
-# host:port pairs that webhooks may reach although they are not public https addresses: the demo's
-# and the tests' own receivers. Empty in production (socialnet.checks).
-OUTBOX_TRUSTED_ADDRESSES = env.words("OUTBOX_TRUSTED_ADDRESSES")
+# host:port (or host:*) that webhooks may reach although it is not a public https address: the
+# demo's and the tests' own receivers. Empty in production (socialnet.checks).
+OUTBOX_TRUSTED_ADDRESSES = env.words("OUTBOX_TRUSTED_ADDRESSES", "127.0.0.1:*" if DEMO else "")
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend"
     if PRODUCTION
     else "django.core.mail.backends.filebased.EmailBackend",
 )
-EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(BASE_DIR / "var" / "mail"))
+EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(BASE_DIR / "var" / "demo" / "mail"))
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

@@ -1,5 +1,6 @@
 """The pages that use every floor: start, today, my page, health."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from residents.models import Complex, Resident
 
 from . import reads
 from .context_processors import person_of
+from .demo.people import LOGINS
 from .styleguide import SampleForm, SampleFormSet, formset_helper, sample
 
 
@@ -18,11 +20,10 @@ from .styleguide import SampleForm, SampleFormSet, formset_helper, sample
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The public front door: what happens in your flat, and where to log in."""
-    return render(
-        request,
-        "socialnet/start.html",
-        {"complexes": Complex.objects.select_related("corporation").order_by("name")[:100]},
-    )
+    complexes = Complex.objects.select_related("corporation").order_by("name")[:100]
+    logins = LOGINS if settings.DEMO else []
+    context = {"complexes": complexes, "demo_logins": logins}
+    return render(request, "socialnet/start.html", context)
 
 
 @require_safe
@@ -40,14 +41,16 @@ def home(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def today(request: UserRequest) -> HttpResponse:
-    require(person_of(request.user).is_staff)
-    return render(request, "socialnet/today.html", {"today": reads.today_of(request.user)})
+    person = person_of(request.user)
+    require(person.is_staff)
+    context = {"today": reads.today_of(request.user), "knows_residents": person.knows_residents}
+    return render(request, "socialnet/today.html", context)
 
 
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
     """A resident's own page: panels that each floor serves and guards itself."""
-    resident = Resident.objects.filter(user=request.user).first()
+    resident = Resident.objects.filter(user=request.user).with_homes().first()
     if resident is None:
         raise Http404
     return render(request, "socialnet/mine.html", {"resident": resident})

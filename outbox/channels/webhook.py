@@ -37,6 +37,10 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _WRAPPED)
 
 
+def _is_trusted(host: str | None, port: int | None) -> bool:
+    return not {f"{host}:{port}", f"{host}:*"}.isdisjoint(settings.OUTBOX_TRUSTED_ADDRESSES)
+
+
 def require_safe_url(url: str) -> None:
     """Only https on port 443, without a user name. Raises UnsafeAddress."""
     parts = urlsplit(url)
@@ -44,7 +48,7 @@ def require_safe_url(url: str) -> None:
         port = parts.port or 443
     except ValueError as error:
         raise UnsafeAddress from error
-    if f"{parts.hostname}:{parts.port}" in settings.OUTBOX_TRUSTED_ADDRESSES:
+    if _is_trusted(parts.hostname, port):
         return
     if parts.scheme != "https" or port != 443 or parts.username is not None or not parts.hostname:
         raise UnsafeAddress
@@ -53,8 +57,7 @@ def require_safe_url(url: str) -> None:
 def _guarded_socket(addr_info: Any) -> socket.socket:
     """Looks at the address that is about to be connected to, after every name was resolved."""
     family, kind, protocol, _, address = addr_info
-    trusted = f"{address[0]}:{address[1]}" in settings.OUTBOX_TRUSTED_ADDRESSES
-    if not trusted and (address[1] != 443 or not is_public(address[0])):
+    if not _is_trusted(*address[:2]) and (address[1] != 443 or not is_public(address[0])):
         raise UnsafeAddress
     return socket.socket(family, kind, protocol)
 

@@ -23,7 +23,12 @@ class CardRefused(Exception):
 
 @transaction.atomic
 def issue_card(resident: Resident, *, by: User) -> tuple[AccessCard, str]:
-    """A new letter; earlier ones keep working. → (card, code); the code is shown this once."""
+    """A new letter; earlier ones keep working. → (card, code); the code is shown this once.
+
+    Raises CardRefused for somebody who died.
+    """
+    if resident.deceased_on is not None:
+        raise CardRefused
     code = "".join(secrets.choice(rules.CARD_ALPHABET) for _ in range(rules.CARD_CODE_LENGTH))
     card = AccessCard.objects.create(
         corporation_id=resident.corporation_id,

@@ -127,7 +127,7 @@ class _Apply:
         ):
             message = _(
                 "%(gone)s people are gone and %(moved)s moved, of %(known)s: more than 5 %%."
-                " Nothing is written. Check the file, and run it again with --accept-gone if it is right."
+                " Nothing is written. Check the file. If it is right, use --accept-gone."
             ) % {"gone": len(gone), "moved": len(self.moved), "known": len(known)}
             self.difference.errors.append(Problem(1, "", message))
             return
@@ -218,9 +218,7 @@ class _Apply:
         ends when the new one begins; that is a move."""
         held: dict[str, list[Occupancy]] = {}
         rows = Occupancy.objects.filter(resident__in=self.people.values(), until=None)
-        for occupancy in rows.annotate(
-            person=F("resident__external_key"), home=F("unit__external_key")
-        ):
+        for occupancy in rows.select_related("resident", "unit"):
             held.setdefault(str(occupancy.resident.external_key), []).append(occupancy)
         wanted: dict[str, list[LeaseRow]] = {}
         for lease in self.snapshot.leases.values():

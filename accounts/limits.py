@@ -1,0 +1,38 @@
+"""How many tries one place on the internet gets. A second wall: what is tried has its own first one."""
+
+import ipaddress
+import logging
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+def _place(request: HttpRequest) -> str:
+    """An IPv6 customer owns a whole /64: that is one place."""
+    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return str(address)
+
+
+def take_try(request: HttpRequest, action: str, *, allowed: int, seconds: int) -> bool:
+    """Whether there was a try left. Without the cache everybody is let through to the first wall."""
+    key = f"tries:{action}:{_place(request)}"
+    try:
+        cache.add(key, 0, seconds)
+        return cache.incr(key) <= allowed
+    except (RedisError, ValueError):  # ValueError: it ran out between the two
+        log.warning("tries of %s are not counted", action)
+        return True
+
+
+def give_try_back(request: HttpRequest, action: str) -> None:
+    """It was a good one: thirty neighbours may use the tablet in the hall after each other."""
+    try:
+        cache.decr(f"tries:{action}:{_place(request)}")
+    except (RedisError, ValueError):
+        log.warning("a try of %s is not given back", action)

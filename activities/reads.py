@@ -1,0 +1,59 @@
+"""What everybody may read: the agenda of a complex. It names no person and counts no residents."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import Http404
+
+from accounts.models import User
+from residents.models import Complex, Resident
+
+from .models import Occurrence, Registration
+
+
+def complex_or_404(slug: str) -> Complex:
+    found = Complex.objects.select_related("corporation").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def agenda(complex_: Complex) -> Sequence[Occurrence]:
+    return list(complex_.occurrences.on_agenda().with_waiting())
+
+
+def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
+    """Also a cancelled one or one that is over: the poster still hangs in the lift."""
+    found = (
+        Occurrence.objects.with_waiting()
+        .select_related("complex__corporation")
+        .filter(complex__slug=slug, pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def neighbour(user: object, complex_: Complex) -> Resident | None:
+    """Who this is, when it is a resident of that complex who is logged in."""
+    if not isinstance(user, User):
+        return None
+    return Resident.objects.of_user(user).living_in(complex_).first()
+
+
+def sign_up_of(resident: Resident, occurrence: Occurrence) -> Registration | None:
+    return occurrence.registrations.live().filter(resident=resident).first()
+
+
+def registration_or_404(pk: str) -> Registration:
+    """For whoever holds a signed token with this id."""
+    found = (
+        Registration.objects.with_ahead()
+        .select_related("occurrence__complex__corporation")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found

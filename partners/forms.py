@@ -1,0 +1,145 @@
+"""The reason that goes with a step, and what a resident said about sharing."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from accounts.models import User
+from residents.models import Resident
+
+from . import reads
+from .models import ConsentChannel
+from .rules import CONSENT_TEXTS, ConsentAction, Purpose
+
+BUTTONS: dict[str, StrPromise] = {
+    "open": _("Open the referral"),
+    "accept": _("Accept"),
+    "decline": _("Decline"),
+    "contact": _("There is contact with the resident"),
+    "report": _("Finish and report back"),
+    "fail": _("It does not work out"),
+    "cancel": _("Withdraw"),
+}
+QUESTIONS: dict[str, StrPromise] = {
+    "decline": _("Why do you decline?"),
+    "report": _("What can you report back?"),
+    "fail": _("Why does it not work out?"),
+}
+
+
+@dataclass(frozen=True)
+class StepButton:
+    """One step that is open: a button, or a form where it needs a reason."""
+
+    name: str
+    label: str
+    url: str
+    form: "ReasonForm | None" = None
+    variant: str = "secondary"
+    confirm: str = ""
+
+
+class ReasonForm(forms.Form):
+    """A step with a reason from a closed list."""
+
+    reason = forms.ChoiceField()
+
+    def __init__(
+        self,
+        *args: Any,
+        step: str,
+        reasons: type[models.TextChoices],
+        question: str,
+        button: str,
+        action: str,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, auto_id=f"id_{step}_%s", **kwargs)
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)
+        field.label = question
+        field.choices = [("", _("Choose what fits best")), *reasons.choices]
+        self.helper = FormHelper()
+        self.helper.form_action = action
+        self.helper.add_input(Submit("save", button, css_id=f"save_{step}"))
+
+
+class ConsentForm(forms.Form):
+    """One line for the ledger. Only what was agreed can be asked."""
+
+    receiver = forms.ChoiceField(
+        label=_("Which organisation, and for what?"), widget=forms.RadioSelect
+    )
+    action = forms.ChoiceField(
+        label=_("What did the resident say?"),
+        choices=[
+            (ConsentAction.GIVEN, _("Yes, this may be shared")),
+            (ConsentAction.WITHDRAWN, _("No, not any more: the consent is withdrawn")),
+            (ConsentAction.OBJECTED, _("I object (rent arrears only)")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    channel = forms.ChoiceField(
+        label=_("How did the resident say it?"),
+        choices=[choice for choice in ConsentChannel.choices if choice[0] != "own_page"],
+        widget=forms.RadioSelect,
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
+
+    def __init__(self, *args: Any, resident: Resident, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["receiver"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = receivers(resident, by)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Record this")))
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if "receiver" not in found or "action" not in found:
+            return found
+        for_debt = self.purpose == Purpose.DEBT
+        if found["action"] == ConsentAction.OBJECTED and not for_debt:
+            self.add_error(
+                "action", _("An objection is for rent arrears. Choose that consent is withdrawn.")
+            )
+        if found["action"] == ConsentAction.WITHDRAWN and for_debt:
+            self.add_error("action", _("For rent arrears, choose that the resident objects."))
+        return found
+
+    @property
+    def organisation_id(self) -> UUID:
+        return UUID(self.cleaned_data["receiver"].split(":")[0])
+
+    @property
+    def purpose(self) -> str:
+        return str(self.cleaned_data["receiver"].split(":")[1])
+
+    @property
+    def text_version(self) -> str:
+        return CONSENT_TEXTS[self.purpose].version
+
+
+def receivers(resident: Resident, by: User) -> list[tuple[str, str]]:
+    """Those with whom there is an agreement, or about whom the resident said something before.
+
+    Whoever knows the resident may take down what is said about arrears too, without seeing what
+    was said earlier.
+    """
+    known = [(row.organisation, row.purpose) for row in reads.ledger_of(resident, by).standings]
+    pairs = {
+        receiver(organisation.pk, purpose): f"{organisation.name}: {Purpose(purpose).label}"
+        for organisation, purpose in [*known, *reads.agreed_receivers(resident, [Purpose.DEBT])]
+    }
+    return list(pairs.items())
+
+
+def receiver(organisation_id: object, purpose: str) -> str:
+    return f"{organisation_id}:{purpose}"

@@ -1,0 +1,249 @@
+"""The demo's ground: two corporations, two flats, everybody who works there, partners, agreements.
+
+Built by calling services where there is one, so that the data obeys every rule.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+import partners.services
+import residents.services
+import signals.services
+from accounts.models import Corporation, Membership, Role, User
+from partners.models import Agreement, Desk, DeskMember, Endpoint, Organisation, OrganisationKind
+from partners.rules import CARE_FIELDS, DEBT_FIELDS, Purpose
+from residents.imports import read
+from residents.models import Complex, Entrance, FieldRole, LivingConcept, Resident, Unit
+from signals.models import Category, RoutingRule
+
+from .people import LOGINS, OTHERS, PASSWORD
+
+DATA = Path(__file__).parent / "data"
+CARE_SUBJECTS = ["loneliness", "memory", "neglect", "money", "home_safety", "not_seen"]
+CARE_SUBJECTS += ["carer_overload", "unspecified"]
+
+
+def _years_ago(years: int) -> date:
+    return timezone.localdate() - timedelta(days=365 * years)
+
+
+@dataclass
+class Ground:
+    linde: Corporation
+    hoeve: Corporation
+    bernhard: Complex
+    titus: Complex
+    users: dict[str, User]
+    buurtteam: Desk
+    meldpunt: Desk
+    debts: Desk
+
+    def user(self, name: str) -> User:
+        return self.users[f"{name}@demo.example"]
+
+    def category(self, complex_: Complex, code: str) -> Category:
+        return Category.objects.get(corporation=complex_.corporation, code=code)
+
+    def living_in(self, complex_: Complex) -> list[Resident]:
+        """In the order of their homes, so that the story is the same every time."""
+        return list(
+            Resident.objects.living_in(complex_).order_by(
+                "occupancies__unit__house_number", "external_key"
+            )
+        )
+
+
+def build_ground() -> Ground:
+    linde = _corporation("de-linde", "De Linde", "070 010 02 00", "#1d6b4f")
+    hoeve = _corporation("de-hoeve", "De Hoeve", "070 010 03 00", "#8a3b12")
+    users = _users()
+    beheer = users["beheer@demo.example"]
+    bernhard = _import("bernhardflat.csv", linde, "bernhardflat", LivingConcept.SENIOR, beheer)
+    titus = _import(
+        "titus-brandsmaflat.csv", hoeve, "titus-brandsmaflat", LivingConcept.ORDINARY, beheer
+    )
+    _place_bernhard(bernhard)
+    _place_titus(titus)
+    _give_roles(linde, hoeve, users)
+    _assign(bernhard, titus, users)
+    buurtteam, meldpunt, debts = _partners(users)
+    _agree(linde, hoeve, buurtteam, meldpunt, debts)
+    for corporation in (linde, hoeve):
+        signals.services.add_standard_categories(corporation, by=beheer)
+        _routes(corporation, buurtteam, meldpunt, debts)
+    ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts)
+    _resident_with_login(ground)
+    return ground
+
+
+def _corporation(slug: str, name: str, phone: str, colour: str) -> Corporation:
+    return Corporation.objects.create(slug=slug, name=name, phone=phone, brand_colour=colour)
+
+
+def _users() -> dict[str, User]:
+    password = make_password(PASSWORD)
+    users = {}
+    for login in [*LOGINS, *OTHERS]:
+        user = User(email=login.email, name=login.name, password=password)
+        if login.email.startswith("beheer@"):
+            user.is_staff = user.is_superuser = True
+        user.save()
+        users[login.email] = user
+    return users
+
+
+def _import(
+    file: str, corporation: Corporation, slug: str, concept: LivingConcept, by: User
+) -> Complex:
+    """The same road as an administrator's export takes."""
+    difference = residents.services.apply_snapshot(
+        read((DATA / file).read_bytes()), corporation, by=by
+    )
+    if not difference.written:
+        raise RuntimeError(f"The demo's own file {file} was refused: {difference.errors[:3]}")
+    Complex.objects.filter(corporation=corporation).update(living_concept=concept)
+    return Complex.objects.get(slug=slug)
+
+
+def _place_bernhard(complex_: Complex) -> None:
+    """Two entrances, eight floors, six doors an entrance on each floor; keys: BF-<floor><door>."""
+    entrances = _entrances(complex_, "Ingang A", "Ingang B")
+    for unit in complex_.units.order_by("external_key"):
+        floor, door = int(unit.external_key[3]), int(unit.external_key[4:])
+        _place(unit, entrances[(door - 1) // 6], floor, door)
+
+
+def _place_titus(complex_: Complex) -> None:
+    (entrance,) = _entrances(complex_, "Hoofdingang")
+    for unit in complex_.units.order_by("external_key"):
+        _place(unit, entrance, int(unit.external_key[2]), int(unit.external_key[3:]))
+
+
+def _entrances(complex_: Complex, *names: str) -> list[Entrance]:
+    return [
+        Entrance.objects.create(
+            complex=complex_, corporation=complex_.corporation, name=name, position=position
+        )
+        for position, name in enumerate(names, start=1)
+    ]
+
+
+def _place(unit: Unit, entrance: Entrance, floor: int, door: int) -> None:
+    residents.services.place_unit(unit, entrance=entrance, floor=floor, position=door, by=None)
+
+
+def _give_roles(linde: Corporation, hoeve: Corporation, users: dict[str, User]) -> None:
+    roles = [
+        ("coordinator", linde, Role.COORDINATOR),
+        ("incasso", linde, Role.ARREARS_OFFICER),
+        ("fg", linde, Role.PRIVACY_OFFICER),
+        ("beheer", linde, Role.ADMINISTRATOR),
+        ("coordinator-hoeve", hoeve, Role.COORDINATOR),
+    ]
+    for name, corporation, role in roles:
+        user = users[f"{name}@demo.example"]
+        Membership.objects.create(
+            user=user, corporation=corporation, role=role, since=_years_ago(2)
+        )
+
+
+def _assign(bernhard: Complex, titus: Complex, users: dict[str, User]) -> None:
+    work = [
+        ("flatcoach", bernhard, FieldRole.FLATCOACH),
+        ("flatcoach", titus, FieldRole.FLATCOACH),
+        ("huismeester", bernhard, FieldRole.CARETAKER),
+        ("andere", titus, FieldRole.FLATCOACH),
+    ]
+    for name, complex_, role in work:
+        user = users[f"{name}@demo.example"]
+        residents.services.assign(user, complex_, role, by=None, since=_years_ago(2))
+
+
+def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk]:
+    desks = []
+    for name, kind, desk, login in [
+        ("Buurtteam Lindenwijk", OrganisationKind.BUURTTEAM, "Loket Noord", "buurtteam"),
+        ("Meldpunt Zorg en Overlast", OrganisationKind.MELDPUNT, "Meldkamer", "meldpunt"),
+        ("Gemeente Lindenwijk", OrganisationKind.MUNICIPALITY, "Vroegsignalering", "gemeente"),
+    ]:
+        organisation = Organisation.objects.create(name=name, kind=kind)
+        made = Desk.objects.create(
+            organisation=organisation,
+            name=desk,
+            area="Lindenwijk",
+            phone="070 010 04 00",
+            email=f"{login}-loket@demo.example",
+        )
+        user = users[f"{login}@demo.example"]
+        DeskMember.objects.create(desk=made, user=user, since=_years_ago(1))
+        desks.append(made)
+    buurtteam, meldpunt, debts = desks
+    # The neighbourhood team's own system listens; the reporting point gave an address that is not
+    # on the public internet, so its webhook fails where everybody can see it.
+    partners.services.add_endpoint(buurtteam, url=receiver_url(), by=None)
+    partners.services.add_endpoint(meldpunt, url="https://10.20.30.40/meldingen", by=None)
+    return buurtteam, meldpunt, debts
+
+
+def receiver_url() -> str:
+    """The demo's own receiver, on the port that this demo uses."""
+    port = settings.BASE_URL.rsplit(":", 1)[-1]
+    return f"http://127.0.0.1:{port}/demo/ontvanger/"
+
+
+def renew_receiver() -> None:
+    Endpoint.objects.filter(url__startswith="http://127.0.0.1:").update(url=receiver_url())
+
+
+def _agree(
+    linde: Corporation, hoeve: Corporation, buurtteam: Desk, meldpunt: Desk, debts: Desk
+) -> None:
+    care = sorted(str(name) for name in CARE_FIELDS)
+    agreements = [
+        (linde, buurtteam, Purpose.CARE, CARE_SUBJECTS, care, 3),
+        (linde, meldpunt, Purpose.CARE, ["neglect", "memory", "not_seen", "conflict"], care, 2),
+        (linde, debts, Purpose.DEBT, ["rent_arrears"], sorted(map(str, DEBT_FIELDS)), 5),
+        (hoeve, buurtteam, Purpose.CARE, CARE_SUBJECTS, care, 5),
+    ]
+    for corporation, desk, purpose, categories, fields, days in agreements:
+        Agreement.objects.create(
+            corporation=corporation,
+            organisation=desk.organisation,
+            purpose=purpose,
+            categories=categories,
+            fields=fields,
+            response_days=days,
+            since=_years_ago(1),
+            until=timezone.localdate() + timedelta(days=300),
+        )
+
+
+def _routes(corporation: Corporation, buurtteam: Desk, meldpunt: Desk, debts: Desk) -> None:
+    for category in Category.objects.filter(corporation=corporation):
+        if category.purpose == Purpose.DEBT:
+            desk = debts
+        elif category.code == "conflict":
+            desk = meldpunt
+        else:
+            desk = buurtteam
+        RoutingRule.objects.create(corporation=corporation, category=category, desk=desk)
+
+
+def _resident_with_login(ground: Ground) -> None:
+    """Mevrouw Kanarie lives on the ground floor and reads mail."""
+    unit = Unit.objects.get(complex=ground.bernhard, external_key="BF-001")
+    kanarie = residents.services.add_occupant(
+        unit,
+        surname="Kanarie",
+        initials="M.",
+        email="bewoner@demo.example",
+        channel="email",
+        since=_years_ago(3),
+        by=ground.user("flatcoach"),
+    )
+    residents.services.give_login(kanarie, ground.user("bewoner"), by=ground.user("beheer"))

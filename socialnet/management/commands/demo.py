@@ -1,0 +1,45 @@
+"""Loads the demo, once, and prints how to get in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+import residents.services
+from accounts.models import Corporation, User
+from residents.models import Resident
+from socialnet.demo.base import build_ground, renew_receiver
+from socialnet.demo.people import LOGINS, PASSWORD
+from socialnet.demo.story import tell
+
+
+class Command(BaseCommand):
+    help = "Load the demo (only with DEMO=1), and print the logins."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This loads made-up people: set DEMO=1, never in production.")
+        if not Corporation.objects.filter(slug="de-linde").exists():
+            with transaction.atomic():
+                ground = build_ground()
+            tell(ground)
+        renew_receiver()
+        self._print_logins()
+
+    def _print_logins(self) -> None:
+        width = max(len(login.email) for login in LOGINS)
+        for login in LOGINS:
+            self.stdout.write(f"{login.email:<{width}}  {login.what}")
+        self.stdout.write(f"The password is always {PASSWORD}")
+        number, code = self._card()
+        self.stdout.write(f"A resident without e-mail: letter {number}, code {code}")
+
+    def _card(self) -> tuple[str, str]:
+        """A fresh letter each time: the code of an earlier one is kept as a hash only."""
+        resident = Resident.objects.filter(
+            corporation__slug="de-linde", email="", deceased_on=None, external_key__isnull=False
+        ).order_by("external_key")[0]
+        by = User.objects.get(email="flatcoach@demo.example")
+        card, code = residents.services.issue_card(resident, by=by)
+        return card.number, code

@@ -1,0 +1,209 @@
+"""The smallest valid thing of each kind. A child takes its parent's corporation, so that no test
+mixes two tenants unseen."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+import partners.services
+import signals.services
+from accounts.models import Corporation, Membership, Role, User
+from activities.models import Occurrence
+from partners.models import Agreement, Desk, DeskMember, Organisation
+from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
+from partners.services import Ground
+from residents.models import (
+    Assignment,
+    Complex,
+    Entrance,
+    FieldRole,
+    Occupancy,
+    OccupancyKind,
+    Resident,
+    Unit,
+)
+from signals.models import Category, RoutingRule, Signal
+
+_number = count(1)
+LONG_AGO = timezone.localdate() - timedelta(days=400)
+
+
+def make_corporation(**fields: Any) -> Corporation:
+    n = next(_number)
+    return Corporation.objects.create(**{"slug": f"corp-{n}", "name": f"Corporatie {n}", **fields})
+
+
+def make_user(name: str = "", **fields: Any) -> User:
+    n = next(_number)
+    name = name or f"user{n}"
+    email = f"{name.lower().replace(' ', '.')}.{n}@test.example"
+    return User.objects.create(**{"name": name, "email": email, **fields})
+
+
+def make_member(corporation: Corporation, role: Role, name: str = "") -> User:
+    user = make_user(name)
+    Membership.objects.create(user=user, corporation=corporation, role=role, since=LONG_AGO)
+    return user
+
+
+def make_complex(corporation: Corporation | None = None, **fields: Any) -> Complex:
+    n = next(_number)
+    return Complex.objects.create(
+        **{
+            "corporation": corporation or make_corporation(),
+            "code": f"C{n}",
+            "name": f"Flat {n}",
+            "slug": f"flat-{n}",
+            **fields,
+        }
+    )
+
+
+def make_entrance(complex_: Complex, **fields: Any) -> Entrance:
+    return Entrance.objects.create(
+        **{"complex": complex_, "corporation": complex_.corporation, "name": "A", **fields}
+    )
+
+
+def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:
+    user = make_user(name)
+    Assignment.objects.create(user=user, complex=complex_, role=role, since=LONG_AGO)
+    return user
+
+
+def make_unit(complex_: Complex | None = None, **fields: Any) -> Unit:
+    complex_ = complex_ or make_complex()
+    n = next(_number)
+    return Unit.objects.create(
+        **{
+            "complex": complex_,
+            "corporation": complex_.corporation,
+            "external_key": f"E{n}",
+            "street": "Bernhardlaan",
+            "house_number": n,
+            "postcode": "2285AB",
+            "town": "Rijswijk",
+            **fields,
+        }
+    )
+
+
+def make_resident(
+    unit: Unit | None = None, *, kind: str = OccupancyKind.TENANT, **fields: Any
+) -> Resident:
+    unit = unit or make_unit()
+    n = next(_number)
+    resident = Resident.objects.create(
+        **{
+            "corporation": unit.corporation,
+            "external_key": f"R{n}",
+            "initials": "A.",
+            "surname": f"Bewoner{n}",
+            **fields,
+        }
+    )
+    Occupancy.objects.create(
+        resident=resident, unit=unit, corporation=unit.corporation, kind=kind, since=LONG_AGO
+    )
+    return resident
+
+
+def make_occurrence(complex_: Complex | None = None, **fields: Any) -> Occurrence:
+    complex_ = complex_ or make_complex()
+    begin = timezone.now() + timedelta(days=3)
+    return Occurrence.objects.create(
+        **{
+            "complex": complex_,
+            "corporation": complex_.corporation,
+            "title": "Koffie",
+            "place": "Ontmoetingsruimte",
+            "starts_at": begin,
+            "ends_at": begin + timedelta(hours=2),
+            "capacity": 10,
+            "created_by": fields.pop("created_by", None) or make_user(),
+            **fields,
+        }
+    )
+
+
+def make_desk(kind: str = "buurtteam", **fields: Any) -> Desk:
+    n = next(_number)
+    organisation = fields.pop("organisation", None) or Organisation.objects.create(
+        name=f"Organisatie {n}", kind=kind
+    )
+    return Desk.objects.create(
+        **{
+            "organisation": organisation,
+            "name": f"Loket {n}",
+            "email": f"loket{n}@test.example",
+            **fields,
+        }
+    )
+
+
+def make_desk_member(desk: Desk, name: str = "") -> User:
+    user = make_user(name)
+    DeskMember.objects.create(desk=desk, user=user, since=LONG_AGO)
+    return user
+
+
+def make_agreement(corporation: Corporation, desk: Desk, **fields: Any) -> Agreement:
+    purpose = fields.pop("purpose", Purpose.CARE)
+    closed_list = DEBT_FIELDS if purpose == Purpose.DEBT else CARE_FIELDS
+    return Agreement.objects.create(
+        **{
+            "corporation": corporation,
+            "organisation": desk.organisation,
+            "purpose": purpose,
+            "categories": ["arrears"] if purpose == Purpose.DEBT else ["loneliness", "neglect"],
+            "fields": sorted(str(name) for name in closed_list),
+            "since": LONG_AGO,
+            **fields,
+        }
+    )
+
+
+def make_category(corporation: Corporation, **fields: Any) -> Category:
+    return Category.objects.create(
+        **{
+            "corporation": corporation,
+            "code": "loneliness",
+            "name": "Eenzaamheid",
+            "observations": ["Gordijnen zijn dagen dicht", "Zegt niemand te spreken"],
+            **fields,
+        }
+    )
+
+
+def make_route(category: Category, desk: Desk, **fields: Any) -> RoutingRule:
+    return RoutingRule.objects.create(
+        **{"corporation": category.corporation, "category": category, "desk": desk, **fields}
+    )
+
+
+def make_signal(unit: Unit, category: Category, *, by: User, **fields: Any) -> Signal:
+    return signals.services.raise_signal(
+        unit,
+        category,
+        by=by,
+        **{"urgency": "normal", "observations": ["Gordijnen zijn dagen dicht"], **fields},
+    )
+
+
+def give_consent(
+    resident: Resident, desk: Desk, *, by: User, action: str = ConsentAction.GIVEN
+) -> None:
+    partners.services.record_consent(
+        resident,
+        organisation_id=desk.organisation_id,
+        purpose=Purpose.CARE,
+        action=action,
+        channel="spoken",
+        text_version="2026-1",
+        by=by,
+    )
+
+
+CONSENT = Ground(kind=BasisKind.CONSENT)
