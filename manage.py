@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's commands. Without DATABASE_URL they work on the demo: see socialnet/servers.py."""
+"""Django's commands. Without DATABASE_URL they work on the demo: see socialnet/servers/."""
 
 import os
 import sys

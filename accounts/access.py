@@ -1,6 +1,7 @@
 """The door. Views get objects only here; a stranger gets the same 404 as for something absent."""
 
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -33,6 +34,14 @@ def get_visible_or_404(objects: Guarded[M], user: User | AnonymousUser, **lookup
     if found is None:
         raise Http404
     return found
+
+
+def key_or_404(text: str) -> UUID:
+    """A key from a query string, where anything may stand."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def require(allowed: bool) -> None:

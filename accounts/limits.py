@@ -1,12 +1,13 @@
-"""How many tries one place on the internet gets. A second wall: what is tried has its own first one."""
+"""How many tries one place on the internet gets: a second wall behind the first of each letter."""
 
 import ipaddress
 import logging
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
+
+from .cache import fast_cache
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +21,11 @@ def _place(request: HttpRequest) -> str:
 
 
 def take_try(request: HttpRequest, action: str, *, allowed: int, seconds: int) -> bool:
-    """Whether there was a try left. Without the cache everybody is let through to the first wall."""
+    """Whether there was a try left. Without the cache everybody may try, up to the first wall."""
     key = f"tries:{action}:{_place(request)}"
     try:
-        cache.add(key, 0, seconds)
-        return cache.incr(key) <= allowed
+        fast_cache.add(key, 0, seconds)
+        return fast_cache.incr(key) <= allowed
     except (RedisError, ValueError):  # ValueError: it ran out between the two
         log.warning("tries of %s are not counted", action)
         return True
@@ -33,6 +34,6 @@ def take_try(request: HttpRequest, action: str, *, allowed: int, seconds: int) -
 def give_try_back(request: HttpRequest, action: str) -> None:
     """It was a good one: thirty neighbours may use the tablet in the hall after each other."""
     try:
-        cache.decr(f"tries:{action}:{_place(request)}")
+        fast_cache.decr(f"tries:{action}:{_place(request)}")
     except (RedisError, ValueError):
         log.warning("a try of %s is not given back", action)

@@ -6,8 +6,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
 from django import forms
+from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from residents.models import Resident
 
 from . import rules
-from .models import Occurrence
 from .rules import Channel
 
 MOST_PLACES = 999
@@ -66,9 +65,7 @@ class OccurrenceForm(forms.Form):
         help_text=_("Leave empty when it is free."),
     )
     host = forms.CharField(label=_("Who runs it?"), max_length=80, required=False)
-    run_by_residents = forms.BooleanField(
-        label=_("Residents run it themselves"), required=False
-    )
+    run_by_residents = forms.BooleanField(label=_("Residents run it themselves"), required=False)
     description = forms.CharField(
         label=_("What else should people know?"),
         max_length=1000,
@@ -133,20 +130,16 @@ class OccurrenceForm(forms.Form):
 class CapacityForm(forms.Form):
     capacity = capacity_field()
 
-    def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"capacity": occurrence.capacity}, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.form_action = reverse(
-            "activities:occurrence_capacity", args=[occurrence.pk]
-        )
-        self.helper.attrs = {"id": "capacity"}
-        self.helper.add_input(Submit("change", _("Change")))
+        self.helper.add_input(Submit("change", _("Change the number of places")))
 
 
-class ResidentChoice(forms.ModelChoiceField):
-    """By surname, as on the list of doorbells; a protected address is not spelled out on a screen."""
+class ResidentChoice(forms.ModelChoiceField[Resident]):
+    """By surname, as on the doorbells; a protected address is not spelled out on a screen."""
 
-    def label_from_instance(self, obj: Resident) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Resident) -> str:
         name = " ".join(part for part in (obj.initials, obj.infix) if part)
         label = f"{obj.surname}, {name}" if name else obj.surname
         homes = [] if obj.protected_address else obj.homes  # type: ignore[attr-defined]
@@ -209,15 +202,12 @@ class StaffSignUpForm(forms.Form):
         error_messages={"invalid_choice": rules.REFUSALS["too_many"]},
     )
 
-    def __init__(self, *args: Any, residents: Any, occurrence: Occurrence, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, residents: QuerySet[Resident], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["resident"]
         assert isinstance(choice, ResidentChoice)
         choice.queryset = residents
         self.helper = FormHelper()
-        self.helper.form_action = reverse(
-            "activities:occurrence_register", args=[occurrence.pk]
-        )
-        self.helper.attrs = {"id": "sign-up"}
         self.helper.layout = Layout("resident", Row("party_size", "channel"))
         self.helper.add_input(Submit("sign_up", _("Sign up")))
+        self.helper.add_input(Submit("another", _("Sign up, and then another")))

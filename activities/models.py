@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +51,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def before(self, one: "Occurrence") -> Self:
         same_time = Q(starts_at=one.starts_at, pk__lt=one.pk)
         return self.filter(Q(starts_at__lt=one.starts_at) | same_time)
+
+    def wrongly_counted(self) -> Self:
+        """Where the counter differs from the places that the registrations say were given."""
+        given = (
+            Registration.objects.filter(occurrence=OuterRef("pk"), state=State.CONFIRMED)
+            .values("occurrence")
+            .annotate(total=Sum("party_size"))
+        )
+        counted = Coalesce(Subquery(given.values("total")), 0, output_field=models.IntegerField())
+        return self.annotate(given=counted).exclude(taken=F("given"))
 
     def on_agenda(self) -> Self:
         """For everybody: a cancelled one stays there, so that nobody comes for nothing."""
@@ -166,6 +176,24 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         counted = earlier.order_by().values("occurrence").annotate(number=Count("pk"))
         return self.annotate(ahead=Coalesce(Subquery(counted.values("number")), 0))
 
+    def for_list(self) -> Self:
+        """Without what somebody cancelled: only what one may come to, or came for."""
+        return (
+            self.exclude(state=State.CANCELLED)
+            .select_related("resident", "occurrence__complex")
+            .with_ahead()
+        )
+
+    def coming(self) -> Self:
+        return self.filter(occurrence__ends_at__gt=timezone.now()).order_by(
+            "occurrence__starts_at", "pk"
+        )
+
+    def been(self) -> Self:
+        return self.filter(occurrence__ends_at__lte=timezone.now()).order_by(
+            "-occurrence__starts_at", "-pk"
+        )
+
     def with_homes(self) -> Self:
         """Where each resident lives today: `registration.resident.homes`."""
         return self.select_related("resident").prefetch_related(
@@ -177,10 +205,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def to_be_told(self) -> Self:
-        """A change that no mail can tell: somebody must call or knock."""
-        return self.filter(call_asked_at__isnull=False, called_at=None).filter(
-            occurrence__ends_at__gt=timezone.now(), resident__deceased_on=None
-        )
+        """A change that no mail can tell: somebody must call or knock. Not who signed off since."""
+        return self.filter(
+            call_asked_at__isnull=False,
+            called_at=None,
+            occurrence__ends_at__gt=timezone.now(),
+            resident__deceased_on=None,
+        ).exclude(state=State.CANCELLED)
 
 
 class Registration(models.Model):

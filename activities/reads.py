@@ -1,14 +1,20 @@
 """What everybody may read: the agenda of a complex. It names no person and counts no residents."""
 
+import logging
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404
+from redis.exceptions import RedisError
 
+from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Resident
 
 from .models import Occurrence, Registration
+
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 15
 
 
 def complex_or_404(slug: str) -> Complex:
@@ -35,6 +41,10 @@ def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
     return found
 
 
+def resident_of(user: User) -> Resident | None:
+    return Resident.objects.of_user(user).first()
+
+
 def neighbour(user: object, complex_: Complex) -> Resident | None:
     """Who this is, when it is a resident of that complex who is logged in."""
     if not isinstance(user, User):
@@ -57,3 +67,26 @@ def registration_or_404(pk: str) -> Registration:
     if found is None:
         raise Http404
     return found
+
+
+# --- The agenda as it was made some seconds ago; without the cache it is made anew --------------
+
+
+def _key(slug: str, language: str | None) -> str:
+    return f"agenda:{language}:{slug[:60]}"  # no complex has a longer one
+
+
+def kept_page(slug: str, language: str | None) -> str | None:
+    try:
+        page: str | None = fast_cache.get(_key(slug, language))
+    except RedisError:
+        log.warning("the agenda is made without the cache")
+        return None
+    return page
+
+
+def keep_page(slug: str, language: str | None, page: str) -> None:
+    try:
+        fast_cache.set(_key(slug, language), page, KEPT_SECONDS)
+    except RedisError:
+        log.warning("the agenda is not kept")

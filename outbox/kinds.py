@@ -6,7 +6,8 @@ recheck   may these still go? → message id: reason code, for those that may no
           sending: a consent withdrawn while a message waited stops it here.
 render    make them now, from live data → message id: what goes out. Not asked for `internal`.
 settled   they are delivered, withheld or dead. Runs in the transaction that records it. For an
-          `internal` message this *is* the delivery: it happens once, or is tried again.
+          `internal` message this *is* the delivery: it happens once, or is tried again. Not asked
+          about a message that was buried because its worker died each time: this may be why.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -35,8 +35,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         return self.filter(state=State.PENDING, due_at__lte=Now())
 
-    def about(self, subject_id: uuid.UUID) -> Self:
-        return self.filter(subject_id=subject_id).exclude(channel=Channel.INTERNAL)
+    def about(self, *subject_ids: uuid.UUID) -> Self:
+        return self.filter(subject_id__in=subject_ids).exclude(channel=Channel.INTERNAL)
 
     def before(self, pk: str) -> Self:
         """The rows that come after this one in a list, newest first. An unknown key: none."""

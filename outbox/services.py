@@ -4,10 +4,12 @@ Nothing is on the network while a transaction is open, and nothing is marked bef
 """
 
 import logging
+import threading
 import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 DRAIN = "outbox.drain"  # the task that looks in the outbox (tasks.py)
+QUIET = 10  # seconds without a bell after one that failed: that is what the sweep costs anyway
 
 
 class NotResendable(Exception):
@@ -74,23 +77,31 @@ def ring_on_commit() -> None:
         transaction.on_commit(ring)
 
 
-_quiet_until = 0.0
+_wanted = threading.Event()
+_ringer: threading.Thread | None = None
 
 
 def ring() -> None:
     """Wakes a worker, as well as may be: the sweep finds what the bell missed.
 
-    A broker that does not answer costs one request a second; after that this process keeps quiet
-    for ten seconds, which is what the sweep costs anyway.
+    From a thread of its own, because a broker that is away or silent takes seconds to fail, and
+    nobody who saves a page should wait for it. Bells wanted while one rings become one.
     """
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        current_app.send_task(DRAIN, retry=False)
-    except Exception:
-        _quiet_until = time.monotonic() + 10
-        log.warning("the bell did not ring; the sweep will find the message", exc_info=False)
+    global _ringer
+    _wanted.set()
+    if _ringer is None or not _ringer.is_alive():
+        _ringer = threading.Thread(target=_keep_ringing, name="bell", daemon=True)
+        _ringer.start()
+
+
+def _keep_ringing() -> None:
+    while _wanted.wait():
+        _wanted.clear()
+        try:
+            current_app.send_task(DRAIN, retry=False)
+        except Exception:
+            log.warning("the bell did not ring; the sweep will find the message", exc_info=False)
+            time.sleep(QUIET)
 
 
 # --- the worker ---------------------------------------------------------------------------------
@@ -127,17 +138,31 @@ def claim(limit: int = BATCH) -> list[Message]:
         due.filter(attempts__gte=rules.MAX_ATTEMPTS).update(
             state=State.DEAD, settled_at=Now(), token=None, problem="gave_up"
         )
-        taken = list(
+        rows = list(
             due.order_by("-urgent", "due_at")
             .select_for_update(skip_locked=True, of=("self",), no_key=True)
-            .values_list("pk", flat=True)[:limit]
+            .values_list("pk", "token", "attempts")[:limit]
         )
-        if not taken:
+        if not rows:
             return []
+        taken = _together(rows, limit)
         Message.objects.filter(pk__in=taken).update(
             token=token, due_at=Now() + rules.LEASE, attempts=F("attempts") + 1
         )
     return list(Message.objects.filter(token=token))
+
+
+def _together(rows: list[tuple[UUID, UUID | None, int]], limit: int) -> list[UUID]:
+    """What one worker takes at once.
+
+    A message that still has a token lost its worker, and may be what stopped it. Those go in ever
+    smaller batches: the one that kills is soon alone, and its neighbours are not buried with it.
+    """
+    lost = [(pk, attempts) for pk, token, attempts in rows if token]
+    if not lost:
+        return [pk for pk, *_ in rows]
+    tries = lost[0][1]
+    return [pk for pk, attempts in lost if attempts == tries][: max(1, limit >> tries)]
 
 
 def deliver(batch: list[Message]) -> None:
@@ -162,8 +187,11 @@ def deliver(batch: list[Message]) -> None:
                 emails[message.pk] = made
             else:
                 calls[message.pk] = made
-    outcomes |= webhook.send(calls, may_begin)
-    outcomes |= email.send(emails, may_begin) if emails else {}
+    # Side by side: a slow receiver is no reason to let mail wait, nor the other way round.
+    with ThreadPoolExecutor(1) as beside:
+        mailed = beside.submit(email.send, emails, may_begin) if emails else None
+        outcomes |= webhook.send(calls, may_begin)
+        outcomes |= mailed.result() if mailed else {}
     settle(batch, outcomes)
 
 

@@ -61,7 +61,7 @@ class ReasonForm(forms.Form):
         action: str,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, auto_id=f"id_{step}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"id_{step}_%s", **kwargs})
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.label = question

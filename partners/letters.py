@@ -54,7 +54,7 @@ def _reason_in_ledger(referral: Referral, action: str | None, at: datetime | Non
             return CancelReason.CONSENT_WITHDRAWN
         if timezone.now() - at > rules.CONSENT_HOLDS:
             return CancelReason.CONSENT_EXPIRED
-    if referral.purpose == Purpose.DEBT and action == ConsentAction.OBJECTED:
+    if referral.purpose == Purpose.DEBT and action not in {None, ConsentAction.GIVEN}:
         return CancelReason.OBJECTED
     return ""
 

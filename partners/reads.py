@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -54,7 +54,7 @@ def inbox_of(user: User) -> Inbox:
 # --- one referral -------------------------------------------------------------------------------
 
 HAPPENED: dict[str, StrPromise] = {
-    "refer": gettext_lazy("Sent"),
+    "refer": gettext_lazy("Sent to %(desk)s"),
     "open": gettext_lazy("Opened by the desk"),
     "accept": gettext_lazy("Accepted"),
     "decline": gettext_lazy("Declined"),
@@ -72,17 +72,20 @@ class Happening:
     """A line of a timeline."""
 
     title: str
-    at: object
+    at: datetime
     who: str = ""
     note: str = ""
     state: str = "done"
 
 
 def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
-    """Each side sees the names of its own people, and of the other side the organisation."""
+    """Each side sees the names of its own people, and of the other side the organisation.
+
+    `referral` comes with its events: for_page() or sent_for().
+    """
     desk = f"{referral.desk.organisation.name}, {referral.desk.name}"
     lines = []
-    for event in referral.events.select_related("by"):
+    for event in referral.events.all():
         from_sender = event.step in BY_SENDER
         if event.by is None:
             who = _("the system")
@@ -92,7 +95,7 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
             who = event.by.name
         lines.append(
             Happening(
-                title=str(HAPPENED.get(event.step, event.step)),
+                title=str(HAPPENED.get(event.step, event.step)) % {"desk": desk},
                 at=event.at,
                 who=who,
                 note=event.reason_text,
@@ -186,10 +189,20 @@ ARREARS_STEPS: dict[str, StrPromise] = {
 # --- with whom we work --------------------------------------------------------------------------
 
 
+ENDS_SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    agreement: Agreement
+    standing: str  # ended, later, soon, holds
+    fields: str
+
+
 @dataclass(frozen=True)
 class Partner:
     organisation: Organisation
-    agreements: Sequence[Agreement]
+    agreed: Sequence[Agreed]
     desks: Sequence[Desk]
 
 
@@ -204,9 +217,28 @@ def partners_of(user: User) -> list[Partner]:
         .order_by("organisation__name", "purpose", "-since")
     )
     return [
-        Partner(organisation, rows := list(group), list(rows[0].organisation.desks.all()))
-        for organisation, group in groupby(agreements, key=lambda row: row.organisation)
+        Partner(organisation, [_agreed(row) for row in rows], list(organisation.desks.all()))
+        for organisation, rows in groupby(agreements, key=lambda row: row.organisation)
     ]
+
+
+def _agreed(agreement: Agreement) -> Agreed:
+    today = timezone.localdate()
+    if agreement.until is not None and agreement.until <= today:
+        standing = "ended"
+    elif agreement.since > today:
+        standing = "later"
+    elif agreement.until is not None and agreement.until - today <= ENDS_SOON:
+        standing = "soon"
+    else:
+        standing = "holds"
+    return Agreed(agreement, standing, field_labels(agreement.fields))
+
+
+def field_labels(fields: Iterable[str]) -> str:
+    """In the order in which a person would tell it."""
+    wanted = set(fields)
+    return ", ".join(str(name.label) for name in DataField if name in wanted)
 
 
 # --- consent ------------------------------------------------------------------------------------
@@ -318,7 +350,7 @@ def shared_about(resident: Resident) -> list[Shared]:
     return [
         Shared(
             referral=row,
-            fields=", ".join(str(name.label) for name in DataField if name in row.fields),
+            fields=field_labels(row.fields),
             ground=ground_text(row),
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
         )

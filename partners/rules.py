@@ -211,7 +211,8 @@ def _missing_consent(question: Question) -> Iterable[Missing]:
 
 
 def _missing_arrears(question: Question) -> Iterable[Missing]:
-    if question.consent is not None and question.consent.action == ConsentAction.OBJECTED:
+    # Silence shares; any no does not, whichever word was written down for it.
+    if question.consent is not None and question.consent.action != ConsentAction.GIVEN:
         yield Missing.OBJECTED
     met = question.arrears or Arrears()
     conditions = {

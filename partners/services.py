@@ -184,7 +184,7 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
     """
     _lock_resident(concern.resident)
     decision, agreement, consent = _ask(concern, desk, ground)
-    if ground.second_person == by:
+    if ground.kind == BasisKind.VITAL_INTEREST and ground.second_person == by:
         raise GateClosed((*decision.missing, Missing.SECOND_PERSON))
     if not decision.open or agreement is None:
         raise GateClosed(decision.missing)

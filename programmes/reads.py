@@ -27,7 +27,7 @@ SIGNAL_DAYS = 365
 @dataclass(frozen=True)
 class SubjectFigure:
     name: str
-    count: int | None
+    count: int
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,17 @@ def shown(count: int) -> int | None:
     return count if count >= SMALLEST else None
 
 
-def shown_cells(cells: Mapping[K, int]) -> dict[K, int | None]:
-    """A row of counts whose total is shown too. One hidden cell alone could be found by
-    subtraction, so then the next smallest is hidden with it."""
-    result = {name: shown(count) for name, count in cells.items()}
-    hidden = [name for name, value in result.items() if value is None]
-    visible = sorted((name for name in cells if name not in hidden), key=lambda name: cells[name])
-    if visible and hidden and sum(cells[name] for name in hidden) < SMALLEST:
-        result[visible[0]] = None
+def shown_cells(cells: Mapping[K, int]) -> dict[K, int]:
+    """What may be shown of a row of counts whose total is shown too.
+
+    Where a small one is left out, the smallest of the others are too: then what is missing from
+    the total is never a small one alone, nor several of which each must be four. Who is left out is
+    not named, so the others cannot tell a few from none.
+    """
+    result = {name: count for name, count in cells.items() if count >= SMALLEST}
+    if result and any(0 < count < SMALLEST for count in cells.values()):
+        smallest = min(result.values())
+        result = {name: count for name, count in result.items() if count > smallest}
     return result
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import ContactChannel, Resident, Unit
 
-# What the residents' pages and letters can be read in comes first; others stay as they were imported.
+# To choose from; another language that came with an import stays what it is.
 LANGUAGES = [
     ("nl", _("Dutch")),
     ("en", _("English")),
@@ -64,8 +64,8 @@ class ContactForm(ReachForm):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
-        initial = {name: getattr(resident, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(resident, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
         if resident.language not in dict(LANGUAGES):

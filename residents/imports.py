@@ -6,6 +6,7 @@ The columns are those of the Dutch exports; unknown ones are ignored and named i
 import csv
 import io
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -102,6 +103,9 @@ class Snapshot:
     problems: list[Problem] = field(default_factory=list)
 
 
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
 class Unreadable(Exception):
     """The file as a whole cannot be read; `problem` says where and why."""
 
@@ -118,35 +122,47 @@ def decode(data: bytes) -> str:
     if data[:4] == b"PK\x03\x04":
         raise Unreadable(1, "", _("This is an Excel file. Save it as CSV (UTF-8) first."))
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
             text = data.decode("utf-16")
         else:
-            text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _decode_windows(data)
+            text = data.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        text = _decode_windows(data, error.start + len(data) - len(error.object))
     if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
+        line = _line_at(text, text.index("\x00"))
         raise Unreadable(line, "", _("There is a NUL character in this line: the file is damaged."))
     return text
 
 
-def _decode_windows(data: bytes) -> str:
+# Letters in UTF-8: a Latin one, two Greek, Cyrillic or Arabic ones, a character of three bytes. In
+# Windows-1252 the same bytes are "Ã©" and its like, which no name or street has.
+_UTF8_LETTERS = re.compile(
+    rb"[\xc2-\xc6][\x80-\xbf]|(?:[\xc7-\xdf][\x80-\xbf]){2}|[\xe0-\xef][\x80-\xbf]{2}"
+)
+
+
+def _decode_windows(data: bytes, not_utf8: int) -> str:
+    """`not_utf8` is where the first byte stands that is no UTF-8."""
+    if mixed := _UTF8_LETTERS.search(data):
+        # Half of such a file would be wrong. It shows where the second kind begins; the mark at the
+        # beginning of a UTF-8 file is the first kind.
+        line = _line_at(data, max(mixed.start(), not_utf8))
+        raise Unreadable(line, "", _("The file mixes UTF-8 and Windows-1252. Export it again."))
     try:
-        text = data.decode("cp1252")
+        return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
         message = _("A character in this line is neither UTF-8 nor Windows-1252.")
-        raise Unreadable(line, "", message) from error
-    # UTF-8 read as Windows-1252 shows as "Ã©": the file is a mix, half of it would be wrong.
-    if mixed := re.search(r"[ÃÂÅÄ][\u0080-\u00bf€-™ŒœŠšŸŽžƒˆ˜]", text):
-        line = text[: mixed.start()].count("\n") + 1
-        raise Unreadable(line, "", _("This line mixes UTF-8 and Windows-1252. Export it again."))
-    return text
+        raise Unreadable(_line_at(data, error.start), "", message) from error
+
+
+def _line_at(data: str | bytes, position: int) -> int:
+    text = data if isinstance(data, str) else data.decode("latin-1")
+    return len(_NEWLINE.findall(text, 0, position)) + 1
 
 
 def records(text: str) -> list[tuple[int, list[str]]]:
     """(line where the record begins, fields). Raises Unreadable on a broken quote."""
-    head = text.split("\n", 1)[0]
+    head = _NEWLINE.split(text, maxsplit=1)[0]
     delimiter = max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found: list[tuple[int, list[str]]] = []
@@ -171,7 +187,7 @@ def read(data: bytes) -> Snapshot:
     except Unreadable as error:
         snapshot.problems.append(error.problem)
         return snapshot
-    snapshot.ignored = sorted(set(header) - set(COLUMNS))
+    snapshot.ignored = sorted(set(header) - {*COLUMNS, ""})
     for line, fields in rows[1:]:
         if len(fields) != len(header):
             message = _("This line has %(here)s fields, the header has %(head)s.") % {
@@ -243,9 +259,19 @@ class _Row:
         assert found is None or isinstance(found, date)
         return found
 
+    def past_day(self, column: str) -> date | None:
+        found = self.day(column)
+        if found and found > timezone.localdate():
+            self.wrong(column, _("This day is still to come."))
+        return found
+
     def house(self) -> rules.HouseNumber | None:
         number = self.text("huisnummer", 20)
         letter, addition = self.text("huisletter", 1).upper(), self.text("toevoeging", 6)
+        if not re.fullmatch("[A-Z]?", letter):
+            self.wrong("huisletter", _("This is not a letter."))
+        if not re.fullmatch("[A-Za-z0-9]*", addition):
+            self.wrong("toevoeging", _("An addition has letters and digits only."))
         if not number:
             return None
         house = rules.parse_house_number(number)
@@ -277,7 +303,7 @@ class _Row:
             email=self.email(),
             channel=self.choice("voorkeurskanaal", _CHANNELS),
             language=self.text("taal", 10).lower() or "nl",
-            deceased_on=self.day("overleden"),
+            deceased_on=self.past_day("overleden"),
         )
         house = self.house()
         postcode = self.parsed(
@@ -298,7 +324,10 @@ class _Row:
         unit = UnitRow(unit_key, code, street, house, postcode, town, bag_id)
         self._agree("relatie_id", self.snapshot.people, person.key, person)
         self._agree("eenheid_id", self.snapshot.units, unit.key, unit)
-        self.snapshot.complexes[code] = name or self.snapshot.complexes.get(code, "")
+        known = self.snapshot.complexes.get(code) or name
+        self.snapshot.complexes[code] = known
+        if name and name != known:
+            self._contradicts("complex_naam", code)
         if (person.key, unit.key) in self.snapshot.leases:
             self.wrong("relatie_id", _("This person stands twice at the same home."))
             return
@@ -307,8 +336,11 @@ class _Row:
 
     def _agree(self, column: str, known: dict[str, Any], key: str, row: object) -> None:
         if known.setdefault(key, row) != row:
-            message = _("An earlier line says something else about %(key)s.") % {"key": key}
-            self.wrong(column, message)
+            self._contradicts(column, key)
+
+    def _contradicts(self, column: str, key: str) -> None:
+        message = _("An earlier line says something else about %(key)s.") % {"key": key}
+        self.wrong(column, message)
 
 
 def _day(text: str) -> date | None:

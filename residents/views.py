@@ -1,6 +1,6 @@
 """Who lives where: the complexes, the file of a resident, and the resident's own view of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audit
-from accounts.access import UserRequest, get_visible_or_404, require
-from accounts.models import Role, User
+from accounts.access import UserRequest, get_visible_or_404, key_or_404, require
+from accounts.models import Role
 
 from . import reads, services
 from .forms import LANGUAGES, ContactForm, DeathForm, OccupantForm
@@ -26,14 +25,6 @@ PAGE = 100
 COMPLEX_LIST = gettext_noop("list of the complex")
 FILE = gettext_noop("your file")
 HOUSEHOLD = gettext_noop("the file of somebody you live with")
-
-
-def record_looks(residents: Iterable[Resident], *, by: User, purpose: str) -> None:
-    audit.record_reads(
-        [(resident, resident.pk, resident.corporation_id) for resident in residents],
-        by=by,
-        purpose=purpose,
-    )
 
 
 @require_safe
@@ -53,11 +44,11 @@ def complex_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     units = Unit.objects.visible_to(request.user).filter(complex=complex_)
     after = request.GET.get("after", "")
     if after:
-        units = units.after(get_visible_or_404(units, request.user, pk=_key(after)))
+        units = units.after(get_visible_or_404(units, request.user, pk=key_or_404(after)))
     rows = list(units.for_list().with_people(request.user)[: PAGE + 1])
     shown = rows[:PAGE]
     seen = {home.resident_id: home.resident for unit in shown for home in _people(unit)}
-    record_looks(seen.values(), by=request.user, purpose=COMPLEX_LIST)
+    services.record_looks(seen.values(), by=request.user, purpose=COMPLEX_LIST)
     return render(
         request,
         "residents/complex_detail.html",
@@ -69,13 +60,6 @@ def complex_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "next_url": f"{request.path}?after={shown[-1].pk}" if len(rows) > PAGE else "",
         },
     )
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def _floor(unit: Unit) -> int | None:
@@ -97,8 +81,8 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
         .living_with(resident)
         .order_by("surname", "initials", "pk")
     )
-    record_looks([resident], by=request.user, purpose=FILE)
-    record_looks(household, by=request.user, purpose=HOUSEHOLD)
+    services.record_looks([resident], by=request.user, purpose=FILE)
+    services.record_looks(household, by=request.user, purpose=HOUSEHOLD)
     return render(
         request,
         "residents/resident_detail.html",
@@ -124,15 +108,13 @@ def _homes(resident: Resident) -> Sequence[Occupancy]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resident_contact(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = _resident(request, pk)
-    record_looks([resident], by=request.user, purpose=FILE)
+    services.record_looks([resident], by=request.user, purpose=FILE)
     form = ContactForm(request.POST or None, resident=resident)
     if request.method == "POST" and form.is_valid():
         services.set_contact(resident, by=request.user, **form.cleaned_data)
         messages.success(request, _("The contact details are saved."))
         return redirect(resident)
-    return render(
-        request, "residents/resident_contact.html", {"resident": resident, "form": form}
-    )
+    return render(request, "residents/resident_contact.html", {"resident": resident, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +134,7 @@ def resident_add(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resident_died(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = _resident(request, pk)
-    record_looks([resident], by=request.user, purpose=FILE)
+    services.record_looks([resident], by=request.user, purpose=FILE)
     form = DeathForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.record_death(resident, on=form.cleaned_data["on"], by=request.user)
@@ -167,7 +149,7 @@ def resident_died(request: UserRequest, pk: UUID) -> HttpResponse:
 def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
     """The answer to the POST *is* the slip: the code exists on that page only."""
     resident = _resident(request, pk)
-    record_looks([resident], by=request.user, purpose=FILE)
+    services.record_looks([resident], by=request.user, purpose=FILE)
     if request.method != "POST":
         return render(request, "residents/card_issue.html", {"resident": resident})
     try:

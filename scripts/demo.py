@@ -15,6 +15,7 @@ from io import StringIO
 from typing import NoReturn
 
 from socialnet import servers
+from socialnet.servers.dependants import Dependants
 
 FIRST_PAGE_WITHIN = 90  # seconds
 STOP_WITHIN = 10
@@ -77,7 +78,7 @@ def _serve(door: socket.socket) -> None:
     address = f"http://localhost:{port}"
     embedded = _furnish(address)
     logins = _fill_database()
-    with servers.Dependants(signal.SIGTERM) as group:
+    with Dependants(signal.SIGTERM) as group:
         running: Running = {}
         try:
             for name, command in _commands(port, door.fileno()).items():
@@ -168,7 +169,7 @@ def _require_alive(running: Running, *, embedded: bool = False) -> None:
         sys.exit("PostgreSQL or Valkey ended by itself: see var/demo/servers.log.")
 
 
-def _end(group: servers.Dependants, running: Running) -> None:
+def _end(group: Dependants, running: Running) -> None:
     """Ask web, worker and beat to finish what they have in hand, but not for long."""
     until = time.monotonic() + STOP_WITHIN
     for process in running.values():

@@ -8,18 +8,18 @@ Takes no time when they are so already. Needs nothing but Python's own library.
 
 import os
 import shutil
+import subprocess
 import sys
 
 # An old Python must be able to read this far, and to say so.
 if sys.version_info < (3, 11):  # noqa: UP036
     for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
         newer = shutil.which(name)
-        if newer:
+        if newer and subprocess.call([newer, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(newer, [newer, *sys.argv])  # noqa: S606
     sys.exit("Python 3.11 or newer is needed: install it, or point to it with PYTHON=/path/to/it.")
 
 import fcntl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256

@@ -170,6 +170,9 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def for_list(self) -> Self:
         return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
 
+    def for_page(self) -> Self:
+        return self.select_related("category", "complex", "unit", "resident", "raised_by")
+
     def most_pressing_first(self) -> Self:
         return self.order_by("assess_by", "pk")
 

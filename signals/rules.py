@@ -185,6 +185,15 @@ def holds_bsn(text: str) -> bool:
     return False
 
 
+class HoldsBsn(Exception):
+    """There is a citizen service number in the text."""
+
+
+def refuse_bsn(*texts: str) -> None:
+    if any(holds_bsn(text) for text in texts):
+        raise HoldsBsn
+
+
 def labels_in(text: str) -> list[str]:
     """Words that name an illness or judge somebody, in place of what was seen or heard."""
     return [match.group() for match in _DIAGNOSES.finditer(text)]

@@ -1,6 +1,7 @@
 """Noting a signal, deciding about it, following what the partner does, telling the reporter."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ import outbox.services
 import partners.services
 from accounts import audit
 from accounts.models import Corporation, Role, User
+from accounts.periods import current
 from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
@@ -76,14 +78,18 @@ def raise_signal(
     resident_told: bool = False,
     form_key: UUID | None = None,
 ) -> Signal:
-    """Signal, event and audit in one transaction. The same form twice gives the same signal."""
+    """Signal, event and audit in one transaction. The same form twice gives the same signal.
+
+    Raises NotOfThisHome or rules.HoldsBsn.
+    """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
         if earlier is not None:
             return earlier
-    if resident is not None and not resident.occupancies.filter(unit=unit).exists():
-        raise NotOfThisHome
+    rules.refuse_bsn(text, *observations)
     today = timezone.localdate()
+    if resident is not None and not _lived_there(resident, unit.pk, today):
+        raise NotOfThisHome
     signal = Signal(
         corporation_id=unit.corporation_id,
         complex_id=unit.complex_id,
@@ -110,6 +116,10 @@ def raise_signal(
         return earlier
     _leave_trace(signal, "raise", before="", by=by, reason="")
     return signal
+
+
+def _lived_there(resident: Resident, unit_id: UUID, day: date) -> bool:
+    return resident.occupancies.filter(current(day), unit=unit_id).exists()
 
 
 # --- deciding -----------------------------------------------------------------------------------
@@ -147,7 +157,7 @@ def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     locked = _lock(signal)
     if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
         raise rules.StepRefused
-    if not resident.occupancies.filter(unit=locked.unit_id).exists():
+    if not _lived_there(resident, locked.unit_id, timezone.localdate(locked.raised_at)):
         raise NotOfThisHome
     locked.resident = resident
     locked.save(update_fields=["resident"])
@@ -199,8 +209,9 @@ def ask_gate(signal: Signal, desk: Desk, ground: Ground) -> Decision:
 def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) -> Referral:
     """The coordinator approves: through the gate to the desk, or not at all.
 
-    Raises StepRefused, NobodyNamed or partners.services.GateClosed.
+    Raises StepRefused, NobodyNamed, rules.HoldsBsn or partners.services.GateClosed.
     """
+    rules.refuse_bsn(text, ground.reason)
     locked = _lock(signal)
     step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
     referral = partners.services.refer(
@@ -231,16 +242,21 @@ def follow(referral: Referral, *, version: int) -> None:
         )
     if locked.state != State.WITH_PARTNER:
         return
-    states = set(
-        Referral.objects.filter(
-            pk__in=locked.follow_ups.values_list("referral", flat=True)
-        ).values_list("state", flat=True)
-    )
+    states = _states_of_this_round(locked)
     if states & REFERRAL_OPEN:
         return
     name = "answered" if ReferralState.COMPLETED in states else "returned"
     step = rules.require_step(name, state=locked.state, actors=frozenset({Actor.SYSTEM}))
     _move(locked, step, by=None, reason="")
+
+
+def _states_of_this_round(signal: Signal) -> set[str]:
+    """Without the referrals from before the signal was opened again: those had their answer."""
+    rows = Referral.objects.filter(pk__in=signal.follow_ups.values("referral"))
+    back = signal.events.filter(after=State.TRIAGE).last()
+    if back is not None:
+        rows = rows.filter(created_at__gte=back.at)
+    return set(rows.values_list("state", flat=True))
 
 
 # --- telling the reporter -----------------------------------------------------------------------
@@ -266,8 +282,11 @@ def mark_seen(feedback: Feedback, *, by: User) -> None:
     """Whoever noted the signal has read it; the last word of an ended signal closes it."""
     Feedback.objects.filter(pk=feedback.pk, seen_at=None).update(seen_at=timezone.now())
     signal = _lock(feedback.signal)
-    if signal.state in {State.RESOLVED, State.NO_ACTION} and Actor.REPORTER in actors_of(
-        signal, by
+    ended = signal.state in {State.RESOLVED, State.NO_ACTION}
+    if (
+        ended
+        and Actor.REPORTER in actors_of(signal, by)
+        and not signal.feedback.filter(seen_at=None).exists()
     ):
         take_step(signal, "acknowledge", by=by)
 
@@ -293,8 +312,14 @@ def _move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> 
         signal.ended_at = None
     if step.name == "take":
         signal.assessor = by
+    if step.name in {"reopen", "returned"}:
+        # Somebody must decide again, so the clocks start again.
+        today = timezone.localdate()
+        signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
+        signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
     signal.version += 1
-    signal.save(update_fields=["state", "reason", "ended_at", "assessor", "version"])
+    changed = ["state", "reason", "ended_at", "assessor", "assess_by", "feedback_by", "version"]
+    signal.save(update_fields=changed)
     _leave_trace(signal, step.name, before=before, by=by, reason=reason)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -115,12 +116,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Valkey/Redis: a bell and a cache; losing it loses nothing -----------------------------------
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
+    # Limits on logging in live here: they hold when Redis is away, and so does the login.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+    },
+    # What may be away at any moment (accounts.cache).
+    "fast": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "socialnet",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+    },
 }
 
 
@@ -149,12 +156,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 50
 CELERY_TASK_TIME_LIMIT = 60
+CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {
         "task": "outbox.drain",
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),
         "options": {"expires": 10},
+    },
+    "activities-check-counters": {
+        "task": "activities.check_counters",
+        "schedule": crontab(hour=3, minute=30),
     },
 }
 
@@ -206,7 +218,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"

@@ -3,8 +3,12 @@
 import asyncio
 import ipaddress
 import json
+import logging
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +21,26 @@ from standardwebhooks.webhooks import Webhook
 from ..kinds import WebhookCall
 from ..rules import SEND_TIMEOUT, Outcome, Result, classify
 
+log = logging.getLogger(__name__)
+
 ANSWER_LIMIT = 64 * 1024
 AT_ONCE = 100
 AT_ONCE_PER_RECEIVER = 16
 
-# Addresses that lead inward although Python calls them global: NAT64, 6to4 and Teredo wrap an IPv4
-# address of the sender's choice.
-_WRAPPED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "2002::/16", "2001::/32")]
+# What a partner's system can have: of IPv6 only the range that is given out at all. Outside it lie
+# NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-compatible and site-local addresses, which Python calls
+# global.
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+# Inside it, but special: Teredo and 6to4 wrap an IPv4 address of the sender's choice; the others
+# are for protocols and documentation. Python's own list grew from version to version.
+_SPECIAL = [
+    ipaddress.ip_network(net)
+    for net in (
+        *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+        *("192.0.0.0/24", "192.88.99.0/24"),
+        "168.63.129.16/32",  # where a cloud answers its own machines
+    )
+]
 
 
 class UnsafeAddress(OSError):
@@ -34,7 +51,9 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _WRAPPED)
+    if ip.version == 6 and ip not in _GIVEN_OUT:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _SPECIAL)
 
 
 def _is_trusted(host: str | None, port: int | None) -> bool:
@@ -43,8 +62,8 @@ def _is_trusted(host: str | None, port: int | None) -> bool:
 
 def require_safe_url(url: str) -> None:
     """Only https on port 443, without a user name. Raises UnsafeAddress."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or 443
     except ValueError as error:
         raise UnsafeAddress from error
@@ -67,6 +86,13 @@ def send(batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]) -> di
     return asyncio.run(_send_all(batch, may_begin)) if batch else {}
 
 
+class _Lookups(ThreadPoolExecutor):
+    """Looks up names. One that hangs in there does not hold up what is known of the others."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait=False, cancel_futures=True)
+
+
 async def _send_all(
     batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]
 ) -> dict[UUID, Outcome]:
@@ -74,6 +100,8 @@ async def _send_all(
     timeout = aiohttp.ClientTimeout(total=SEND_TIMEOUT.total_seconds())
     everywhere = asyncio.Semaphore(AT_ONCE)
     receivers = {call.url: asyncio.Semaphore(AT_ONCE_PER_RECEIVER) for call in batch.values()}
+    silences: Counter[str] = Counter()
+    asyncio.get_running_loop().set_default_executor(_Lookups(AT_ONCE))
 
     async with aiohttp.ClientSession(
         connector=connector,
@@ -85,31 +113,30 @@ async def _send_all(
 
         async def one(key: UUID, call: WebhookCall) -> Outcome:
             async with receivers[call.url], everywhere:
-                return await _send(session, key, call) if may_begin() else Outcome(Result.RELEASED)
+                if silences[call.url] >= AT_ONCE_PER_RECEIVER:
+                    # A whole round without a word: the rest need not wait for the same, or a
+                    # receiver that hangs would keep this worker from all the others.
+                    return Outcome(Result.TRANSIENT, "timeout")
+                if not may_begin():
+                    return Outcome(Result.RELEASED)
+                outcome = await _send(session, key, call)
+                silences[call.url] = silences[call.url] + 1 if outcome.problem == "timeout" else 0
+                return outcome
 
         outcomes = await asyncio.gather(*(one(key, call) for key, call in batch.items()))
     return dict(zip(batch, outcomes, strict=True))
 
 
 async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) -> Outcome:
-    now = datetime.now(UTC)
-    body = json.dumps(
-        {"type": call.type, "timestamp": now.isoformat(), "data": dict(call.data)},
-        separators=(",", ":"),
-    )
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "socialnet",
-        "webhook-id": str(key),
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(call.secret).sign(str(key), now, body),
-    }
     try:
         require_safe_url(call.url)
+        body, headers = _signed(key, call)
         async with session.post(
-            call.url, data=body.encode(), headers=headers, allow_redirects=False
+            call.url, data=body, headers=headers, allow_redirects=False
         ) as response:
-            await response.content.read(ANSWER_LIMIT)
+            # The status is the answer; of what follows we want no more than a quiet connection.
+            with suppress(TimeoutError, aiohttp.ClientError):
+                await response.content.read(ANSWER_LIMIT)
             result = classify(response.status)
             if result is Result.DELIVERED:
                 return Outcome(result)
@@ -119,14 +146,33 @@ async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) ->
         return Outcome(Result.TRANSIENT, "timeout")
     except (UnsafeAddress, aiohttp.InvalidURL):
         return Outcome(Result.GONE, "address_unsafe")
-    except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, UnsafeAddress):
+    except (aiohttp.ClientError, OSError) as error:
+        if isinstance(error.__cause__, UnsafeAddress):
             return Outcome(Result.GONE, "address_unsafe")
         return Outcome(Result.TRANSIENT, "connection")
-    except (aiohttp.ClientError, OSError):
-        return Outcome(Result.TRANSIENT, "connection")
+    except Exception:
+        # Not the fault of the others in the batch: their outcomes must not be lost with this one.
+        log.exception("message %s cannot be sent", key)
+        return Outcome(Result.PERMANENT, "cannot_make")
+
+
+def _signed(key: UUID, call: WebhookCall) -> tuple[bytes, dict[str, str]]:
+    now = datetime.now(UTC)
+    body = json.dumps(
+        {"type": call.type, "timestamp": now.isoformat(), "data": dict(call.data)},
+        separators=(",", ":"),
+    )
+    return body.encode(), {
+        "Content-Type": "application/json",
+        "User-Agent": "socialnet",
+        "webhook-id": str(key),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(call.secret).sign(str(key), now, body),
+    }
 
 
 def _retry_after(value: str | None) -> timedelta | None:
-    """Only seconds; a date would need the receiver's clock to be right."""
-    return timedelta(seconds=int(value)) if value and value.isascii() and value.isdigit() else None
+    """Only seconds; a date would need the receiver's clock to be right. rules.py bounds it."""
+    if not (value and value.isascii() and value.isdigit()):
+        return None
+    return timedelta(seconds=int(value[:9]))  # more digits than a timedelta can hold

@@ -9,6 +9,7 @@ from .people import (
     move_out,
     place_unit,
     record_death,
+    record_looks,
     set_contact,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "move_out",
     "place_unit",
     "record_death",
+    "record_looks",
     "resident_for_card",
     "revoke_card",
     "set_contact",

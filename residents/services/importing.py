@@ -114,7 +114,10 @@ class _Apply:
                 [f"import {self.corporation.pk}"],
             )
         self._take_complexes()
-        living = Resident.objects.filter(self._lives_in_file(), corporation=self.corporation)
+        # Whoever was missing before is not gone once more.
+        living = Resident.objects.filter(
+            self._lives_in_file(), corporation=self.corporation, missing_since=None
+        )
         known = {str(person.external_key) for person in living if person.external_key}
         self._take_units()
         self._take_people()
@@ -214,56 +217,67 @@ class _Apply:
         Resident.objects.bulk_update(changed, [*PERSON_FIELDS, "missing_since"], batch_size=CHUNK)
 
     def _take_leases(self) -> None:
-        """Opens what is new, ends what the file ends. A home that the file no longer gives a person
-        ends when the new one begins; that is a move."""
-        held: dict[str, list[Occupancy]] = {}
-        rows = Occupancy.objects.filter(resident__in=self.people.values(), until=None)
+        """Opens what is new, ends what the file ends, mends what an earlier file had wrong."""
+        known: dict[str, list[Occupancy]] = {}
+        rows = Occupancy.objects.filter(resident__in=self.people.values())
         for occupancy in rows.select_related("resident", "unit"):
-            held.setdefault(str(occupancy.resident.external_key), []).append(occupancy)
+            known.setdefault(str(occupancy.resident.external_key), []).append(occupancy)
         wanted: dict[str, list[LeaseRow]] = {}
         for lease in self.snapshot.leases.values():
             wanted.setdefault(lease.person, []).append(lease)
         opened: list[Occupancy] = []
-        ended: list[Occupancy] = []
+        mended: list[Occupancy] = []
         for person, leases in wanted.items():
-            self._take_leases_of(person, leases, held.get(person, []), opened, ended)
-        Occupancy.objects.bulk_update(ended, ["until", "kind", "since"], batch_size=CHUNK)
-        Occupancy.objects.bulk_create(self._not_known(opened), batch_size=CHUNK)
+            self._take_leases_of(person, leases, known.get(person, []), opened, mended)
+        Occupancy.objects.bulk_update(mended, ["until", "kind", "since"], batch_size=CHUNK)
+        Occupancy.objects.bulk_create(opened, batch_size=CHUNK)
 
     def _take_leases_of(
         self,
         person: str,
         leases: list[LeaseRow],
-        held: list[Occupancy],
+        known: list[Occupancy],
         opened: list[Occupancy],
-        ended: list[Occupancy],
+        mended: list[Occupancy],
     ) -> None:
-        homes = {occupancy.unit.external_key: occupancy for occupancy in held}
-        for lease in leases:
-            occupancy = homes.get(lease.unit)
-            if occupancy is None:
-                opened.append(self._occupancy(lease))
-                continue
-            if (occupancy.kind, occupancy.since, occupancy.until) != (
-                lease.kind,
-                lease.since,
-                lease.until,
-            ):
-                occupancy.kind, occupancy.since = lease.kind, lease.since
-                occupancy.until = lease.until
-                ended.append(occupancy)
-                self._note_change(person)
-        left = [home for home in homes if home not in {lease.unit for lease in leases}]
-        current_leases = [lease for lease in leases if lease.until is None]
-        if left and current_leases:
-            begin = min(lease.since for lease in current_leases)
-            for home in left:
-                occupancy = homes[home]
-                occupancy.until = max(begin, occupancy.since)
-                ended.append(occupancy)
-            self.moved.add(person)
-        elif person not in self.new and any(lease.unit not in homes for lease in current_leases):
+        """Whoever gets a home and has no other one any more has moved."""
+        held = {row.unit.external_key: row for row in known if row.until is None}
+        ended = {(row.unit.external_key, row.since): row for row in known if row.until is not None}
+        gained = [lease for lease in leases if lease.until is None and lease.unit not in held]
+        begin = min((lease.since for lease in gained), default=self.today)
+        for occupancy in self._left(held, leases, gained):
+            occupancy.until = max(begin, occupancy.since)
+            mended.append(occupancy)
             self._note_change(person)
+        for lease in leases:
+            found = held.get(lease.unit) or ended.get((lease.unit, lease.since))
+            if found is None:
+                opened.append(self._occupancy(lease))
+                self._note_change(person)
+            elif _take_lease(found, lease):
+                mended.append(found)
+                self._note_change(person)
+        if gained and known and all(row.until is not None for row in known):
+            self.moved.add(person)
+
+    def _left(
+        self, held: dict[str, Occupancy], leases: list[LeaseRow], gained: list[LeaseRow]
+    ) -> list[Occupancy]:
+        """The homes that this person no longer has, now that the file gives another one.
+
+        About a complex that it does not name the file says nothing: a home there is left only for
+        one that the file gives from a later day.
+        """
+        if all(lease.until is not None for lease in leases):
+            return []
+        given = {lease.unit for lease in leases}
+        named = {complex_.pk for complex_ in self.complexes.values()}
+        return [
+            row
+            for home, row in held.items()
+            if home not in given
+            and (row.unit.complex_id in named or any(lease.since > row.since for lease in gained))
+        ]
 
     def _note_change(self, person: str) -> None:
         if person not in self.new:
@@ -278,22 +292,6 @@ class _Apply:
             since=lease.since,
             until=lease.until,
         )
-
-    def _not_known(self, opened: list[Occupancy]) -> list[Occupancy]:
-        """Without the leases that had ended already and were written by an earlier file."""
-        ended = [occupancy for occupancy in opened if occupancy.until is not None]
-        if not ended:
-            return opened
-        known = set(
-            Occupancy.objects.filter(resident__in=[row.resident_id for row in ended]).values_list(
-                "resident_id", "unit_id", "since", "until"
-            )
-        )
-        return [
-            row
-            for row in opened
-            if (row.resident_id, row.unit_id, row.since, row.until) not in known
-        ]
 
     # --- who is missing ---
 
@@ -337,4 +335,13 @@ def _take_person(person: Resident, row: PersonRow) -> bool:
         if getattr(person, name) != value:
             setattr(person, name, value)
             changed = True
+    return changed
+
+
+def _take_lease(occupancy: Occupancy, lease: LeaseRow) -> bool:
+    """→ whether anything changed."""
+    said = {"kind": lease.kind, "since": lease.since, "until": lease.until}
+    changed = any(getattr(occupancy, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(occupancy, name, value)
     return changed

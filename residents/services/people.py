@@ -1,5 +1,6 @@
 """People and homes: moving in and out, contact details, who works where."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -24,6 +25,15 @@ CONTACT_FIELDS = ("phone", "email", "channel", "language")
 
 def locked(resident: Resident) -> Resident:
     return Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
+
+
+def record_looks(people: Iterable[Resident], *, by: User, purpose: str) -> None:
+    """For a page that shows these residents, before it is made."""
+    audit.record_reads(
+        [(resident, resident.pk, resident.corporation_id) for resident in people],
+        by=by,
+        purpose=purpose,
+    )
 
 
 @transaction.atomic
@@ -91,7 +101,8 @@ def record_death(resident: Resident, *, on: date, by: User) -> Resident:
     """Stops every letter, mail and call at once: each is asked again just before it goes."""
     row = locked(resident)
     row.deceased_on = on
-    row.save(update_fields=["deceased_on"])
+    row.typed_by_staff = sorted({*row.typed_by_staff, "deceased_on"})
+    row.save(update_fields=["deceased_on", "typed_by_staff"])
     audit.record("resident.died", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return row
 

@@ -40,7 +40,9 @@
         event.stopPropagation();
         waiting = button;
         dialog.querySelector("[data-sn-question]").textContent = button.dataset.snConfirm;
-        dialog.querySelector("[data-sn-yes]").textContent = button.textContent.trim();
+        var yes = dialog.querySelector("[data-sn-yes]");
+        yes.textContent = button.textContent.trim();
+        yes.dataset.color = button.dataset.color || "accent";
         dialog.showModal();
       },
       true

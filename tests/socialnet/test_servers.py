@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from socialnet import servers
+from socialnet.servers import machine
 
 CLIENT = """
 import os, sys
@@ -67,7 +68,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     checkout = tmp_path_factory.mktemp("a") / "flat with a view"
     (checkout / "socialnet").mkdir(parents=True)
     (checkout / "socialnet" / "__init__.py").touch()
-    shutil.copy(servers.__file__, checkout / "socialnet")
+    shutil.copytree(Path(servers.__file__).parent, checkout / "socialnet" / "servers")
     yield checkout
     script = "from socialnet import servers; servers.forget('demo'); servers.forget('test')"
     subprocess.run([sys.executable, "-c", script], cwd=checkout, check=True)
@@ -244,16 +245,16 @@ def test_the_environment_decides(monkeypatch):
 
 
 def test_a_disk_that_is_nearly_full_is_said_beforehand(tmp_path, monkeypatch):
-    monkeypatch.setattr(servers, "FREE_SPACE", shutil.disk_usage(tmp_path).total)
+    monkeypatch.setattr(machine, "FREE_SPACE", shutil.disk_usage(tmp_path).total)
     with pytest.raises(servers.NoServersError, match="make room for"):
-        servers._require_space(tmp_path)
+        machine.require_space(tmp_path)
 
 
 def test_dependants_end_with_their_parent():
     parent = f"""
 import signal, sys, time
 sys.path.insert(0, {str(servers.CHECKOUT)!r})
-from socialnet.servers import Dependants
+from socialnet.servers.dependants import Dependants
 group = Dependants(signal.SIGTERM)
 print(group.start("sleep", "60").pid, flush=True)
 time.sleep(60)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Corporation
-from residents.imports import read
+from residents.imports import Problem, Snapshot, read
 from residents.services import Difference, apply_snapshot
 
 
@@ -30,14 +30,8 @@ class Command(BaseCommand):
         if corporation is None:
             known = ", ".join(Corporation.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no corporation {options['corporation']}. Known: {known}.")
-        if path.suffix.lower() != ".csv":
-            raise CommandError(f"{path.name}: only .csv can be imported.")
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}.") from error
         difference = apply_snapshot(
-            read(data),
+            _snapshot(path),
             corporation,
             by=None,
             dry_run=options["dry_run"],
@@ -61,3 +55,13 @@ class Command(BaseCommand):
             f" {difference.unchanged}, moved {difference.moved}, gone {difference.gone}"
         )
         self.stdout.write("written" if difference.written else "nothing written")
+
+
+def _snapshot(path: Path) -> Snapshot:
+    """A file that cannot be read at all is reported like one with a mistake in it."""
+    if path.suffix.lower() != ".csv":
+        return Snapshot(problems=[Problem(1, "", f"{path.name}: only .csv can be imported.")])
+    try:
+        return read(path.read_bytes())
+    except OSError as error:
+        return Snapshot(problems=[Problem(1, "", f"{path}: {error.strerror}.")])

@@ -1,0 +1,10 @@
+"""The nightly proof that the counters say what the registrations say."""
+
+from celery import shared_task
+
+from . import services
+
+
+@shared_task(name="activities.check_counters")
+def check_counters() -> None:
+    services.check_counters()

@@ -1,0 +1,194 @@
+"""For everybody, without a login: the agenda, signing up with a card, and what became of it."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import residents.services
+from accounts import limits
+from accounts.models import User
+from residents.models import Complex, Resident
+
+from .. import reads, rules, services
+from ..forms import CardForm, PartyForm
+from ..models import Occurrence, Registration
+from ..rules import Channel, Refused
+from .own import cancel
+
+CARD_TRIES, CARD_WINDOW = 10, 60 * 60
+CONFIRMATION_AGE = 60 * 60
+_signer = signing.TimestampSigner(salt="activities.confirmation")
+
+
+@login_not_required
+@require_safe
+def agenda(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return HttpResponse(_agenda_page(request, slug))
+    # One page for all visitors, kept for some seconds; only the token of its language form is
+    # each visitor's own. No text in the database holds a NUL, so nothing else is replaced.
+    token = "\0token\0"  # noqa: S105
+    language = get_language()
+    page = reads.kept_page(slug, language)
+    if page is None:
+        page = _agenda_page(request, slug, csrf_token=token, messages=[])
+        if not request.META.get("QUERY_STRING"):
+            reads.keep_page(slug, language, page)
+    return HttpResponse(page.replace(token, get_token(request)))
+
+
+def _agenda_page(request: HttpRequest, slug: str, **context: Any) -> str:
+    complex_ = reads.complex_or_404(slug)
+    days = [
+        (day, list(occurrences))
+        for day, occurrences in groupby(reads.agenda(complex_), lambda one: one.day)
+    ]
+    return render_to_string(
+        "activities/agenda.html",
+        {**_house_of(complex_), "complex": complex_, "days": days, **context},
+        request,
+    )
+
+
+def _house_of(complex_: Complex) -> dict[str, Any]:
+    """A public page wears the colours of the building's corporation and shows its number."""
+    corporation = complex_.corporation
+    return {
+        "corporation_name": corporation.name,
+        "corporation_phone": corporation.phone,
+        "theme_url": reverse("accounts:theme", args=[corporation.slug]),
+    }
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """What it is, and signing up: with one's login, or with the card from the letter."""
+    occurrence = reads.occurrence_or_404(slug, pk)
+    neighbour = reads.neighbour(request.user, occurrence.complex)
+    form = (PartyForm if neighbour else CardForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if neighbour is None and not limits.take_try(
+            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW
+        ):
+            return _too_many(request, occurrence)
+        try:
+            resident = neighbour or _card_holder(request, form)
+            registration = _sign_up(request, occurrence, resident, form)
+        except residents.services.CardRefused:
+            form.add_error(
+                None,
+                _(
+                    "This number and code do not go together, or the card is too old."
+                    " Look again, or call us: we gladly sign you up."
+                ),
+            )
+        except Refused as refused:
+            form.add_error(None, rules.REFUSALS[refused.code])
+        else:
+            return redirect("activities:confirmation", token=_token_for(registration))
+    return render(
+        request,
+        "activities/occurrence_public.html",
+        {
+            **_house_of(occurrence.complex),
+            "occurrence": occurrence,
+            "neighbour": neighbour,
+            "sign_up": reads.sign_up_of(neighbour, occurrence) if neighbour else None,
+            "form": form,
+        },
+    )
+
+
+def _card_holder(request: HttpRequest, form: PartyForm) -> Resident:
+    given = form.cleaned_data
+    resident = residents.services.resident_for_card(given["number"], given["code"])
+    limits.give_try_back(request, "card")
+    return resident
+
+
+def _sign_up(
+    request: HttpRequest, occurrence: Occurrence, resident: Resident, form: PartyForm
+) -> Registration:
+    """Whoever signs up twice gets the page of the first time: it also signs off."""
+    by = request.user if isinstance(request.user, User) else None
+    try:
+        return services.register(
+            occurrence,
+            resident,
+            channel=Channel.CARD if isinstance(form, CardForm) else Channel.OWN_PAGE,
+            by=by,
+            party_size=form.cleaned_data["party_size"],
+        )
+    except Refused as refused:
+        earlier = reads.sign_up_of(resident, occurrence) if refused.code == "twice" else None
+        if earlier is None:
+            raise
+        messages.info(request, rules.REFUSALS["twice"])
+        return earlier
+
+
+def _too_many(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
+    context = {**_house_of(occurrence.complex), "occurrence": occurrence}
+    response = render(request, "activities/too_many.html", context, status=429)
+    response.headers["Retry-After"] = str(CARD_WINDOW)
+    return response
+
+
+def _token_for(registration: Registration) -> str:
+    return _signer.sign(str(registration.pk))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a sign-up. Whoever has the address may see it for an hour; it names nobody."""
+    registration, closed = _of_token(token)
+    occurrence = registration.occurrence
+    context = {**_house_of(occurrence.complex), "occurrence": occurrence}
+    if closed:
+        return render(request, "activities/confirmation_closed.html", context, status=410)
+    ahead: int = registration.ahead  # type: ignore[attr-defined]
+    context |= {
+        "registration": registration,
+        "token": token,
+        "place": ahead + 1,
+        "why": rules.WAITING[rules.why_waiting(free=occurrence.free, ahead=ahead)],
+    }
+    return render(request, "activities/confirmation.html", context)
+
+
+def _of_token(token: str) -> tuple[Registration, bool]:
+    try:
+        registration = reads.registration_or_404(_signer.unsign(token))
+        _signer.unsign(token, max_age=CONFIRMATION_AGE)
+    except signing.SignatureExpired:
+        return registration, True
+    except signing.BadSignature:
+        raise Http404 from None
+    return registration, False
+
+
+@login_not_required
+@require_POST
+def confirmation_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    registration, closed = _of_token(token)
+    if not closed:
+        by = request.user if isinstance(request.user, User) else None
+        cancel(request, registration, by=by)
+    return redirect("activities:confirmation", token=token)

@@ -1,0 +1,97 @@
+"""What a resident signed up for: for the resident, and in the file."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+import residents.services
+from accounts.access import UserRequest, get_visible_or_404, require
+from accounts.models import User
+from residents.models import Resident
+
+from .. import reads, rules, services
+from ..models import Registration
+from ..rules import Refused
+
+PAST = 10
+# Why somebody looked; the resident reads these words too.
+ACTIVITIES_OF = gettext_noop("your activities")
+
+
+@require_safe
+def mine(request: UserRequest) -> HttpResponse:
+    """The resident's own sign-ups, as a page or as a panel of the own page."""
+    resident = reads.resident_of(request.user)
+    if resident is None:
+        raise Http404
+    return _sign_ups(request, resident, "activities/mine.html", "activities/_mine.html")
+
+
+@require_safe
+def registrations_of(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same for staff: a panel of the resident's file."""
+    resident = get_visible_or_404(Resident.objects, request.user, pk=pk)
+    residents.services.record_looks([resident], by=request.user, purpose=ACTIVITIES_OF)
+    return _sign_ups(
+        request,
+        resident,
+        "activities/registrations_of.html",
+        "activities/_registrations_of.html",
+    )
+
+
+def _sign_ups(request: UserRequest, resident: Resident, page: str, panel: str) -> HttpResponse:
+    found = Registration.objects.visible_to(request.user).filter(resident=resident).for_list()
+    context = {
+        "resident": resident,
+        "coming": list(found.coming()),
+        "been": list(found.been()[:PAST]),
+    }
+    return render(request, panel if request.htmx else page, context)
+
+
+@require_POST
+def registration_cancel(request: UserRequest, pk: UUID) -> HttpResponse:
+    registration = get_visible_or_404(
+        Registration.objects.select_related("resident"), request.user, pk=pk
+    )
+    cancel(request, registration, by=request.user)
+    return _back(request, registration)
+
+
+@require_POST
+def registration_called(request: UserRequest, pk: UUID) -> HttpResponse:
+    registration = get_visible_or_404(
+        Registration.objects.select_related("resident"), request.user, pk=pk
+    )
+    require(registration.resident.user_id != request.user.pk)  # not for the resident to tick off
+    services.mark_called(registration, by=request.user)
+    messages.success(request, _("Noted: this resident has been told."))
+    return _back(request, registration)
+
+
+def _back(request: UserRequest, registration: Registration) -> HttpResponse:
+    """To the list where the button stood: several pages show it."""
+    before = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(
+        before, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return redirect(before)
+    if registration.resident.user_id == request.user.pk:
+        return redirect("activities:mine")
+    return redirect("activities:occurrence_detail", pk=registration.occurrence_id)
+
+
+def cancel(request: HttpRequest, registration: Registration, *, by: User | None) -> None:
+    try:
+        services.cancel_registration(registration, by=by)
+    except Refused as refused:
+        messages.error(request, rules.REFUSALS[refused.code])
+    else:
+        messages.success(request, _("The sign-up is cancelled."))

@@ -1,0 +1,71 @@
+"""`make bench`, or python -m bench. What to measure comes from the environment:
+
+ONLY=registration    one group, or one figure of it (ONLY=outbox.lag_ms); more with commas
+HOMES=2400000        how many homes the made-up country has (240000)
+
+The figures go to stdout, one JSON line each; what is going on goes to stderr.
+"""
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+
+from socialnet.servers import NoServersError
+
+from . import agenda, memory, outbox, registration, signal, start
+from .figures import Figure
+from .place import Place
+
+DEFAULT_HOMES = 240_000
+# In this order; the last one weighs the servers after all others have used them.
+GROUPS: dict[str, Callable[[Place], Iterator[Figure]]] = {
+    "start": start.measure,
+    "outbox": outbox.measure,
+    "registration": registration.measure,
+    "agenda": agenda.measure,
+    "signal": signal.measure,
+    "memory": memory.measure,
+}
+
+
+def main() -> int:
+    wanted = [word.strip() for word in os.environ.get("ONLY", "").split(",") if word.strip()]
+    groups = [name for name in GROUPS if not wanted or any(_is_for(word, name) for word in wanted)]
+    if not groups:
+        print(f"There is no {', '.join(wanted)}: choose from {', '.join(GROUPS)}.", file=sys.stderr)
+        return 2
+    status = 0
+    with Place(homes=_homes()) as place:
+        for name in groups:
+            begun = time.monotonic()
+            try:
+                for figure in GROUPS[name](place):
+                    if not wanted or any(figure.name.startswith(word) for word in wanted):
+                        print(figure, flush=True)
+            except NoServersError as error:
+                print(error, file=sys.stderr)
+                return 1
+            except Exception:
+                # The other groups still have something to tell.
+                traceback.print_exc()
+                status = 1
+            place.say(f"{name} took {time.monotonic() - begun:.0f} s")
+    return status
+
+
+def _is_for(word: str, group: str) -> bool:
+    """ONLY=outbox and ONLY=outbox.lag_ms are both for the group outbox."""
+    return group == word.split(".")[0] or group.startswith(word)
+
+
+def _homes() -> int:
+    text = os.environ.get("HOMES", "") or str(DEFAULT_HOMES)
+    if not text.isdecimal() or int(text) < 1000:
+        sys.exit(f"HOMES={text}: write a whole number of at least 1000.")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

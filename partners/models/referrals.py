@@ -1,0 +1,178 @@
+"""What was referred to whom, and each step of it."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from residents.models import Resident
+
+from .. import rules
+from ..rules import DataField, Purpose, State
+from .consent import ConsentEvent, SharingBasis
+from .organisations import Desk
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, user: User) -> Self:
+        """The desk's members while it runs and 30 days after; a withdrawn one at once no more.
+
+        In the corporation: the coordinator for care, the arrears officer for arrears.
+        """
+        readable = Q(state__in=rules.OPEN) | (
+            ~Q(state=State.CANCELLED) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
+        )
+        return self.filter(
+            (readable & Q(desk__in=Desk.objects.served_by(user).values("pk")))
+            | Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR))
+            | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
+        )
+
+    def for_desks_of(self, user: User) -> Self:
+        return self.visible_to(user).filter(desk__in=Desk.objects.served_by(user).values("pk"))
+
+    def open(self) -> Self:
+        return self.filter(state__in=rules.OPEN)
+
+    def for_page(self) -> Self:
+        return self.select_related(
+            "corporation",
+            "resident",
+            "desk__organisation",
+            "basis__consent",
+            "basis__decided_by",
+            "basis__second_person",
+        ).prefetch_related(models.Prefetch("events", ReferralEvent.objects.with_people()))
+
+    def for_sending(self) -> Self:
+        """With all that decides whether a notice may go: `last_action` and `last_at` are the last
+        word in the ledger of this resident for this receiver and purpose."""
+        ledger = ConsentEvent.objects.filter(
+            resident=OuterRef("resident"),
+            organisation=OuterRef("desk__organisation"),
+            purpose=OuterRef("purpose"),
+        ).order_by("-pk")
+        return self.select_related("desk", "resident", "basis__agreement").annotate(
+            last_action=Subquery(ledger.values("action")[:1]),
+            last_at=Subquery(ledger.values("at")[:1]),
+        )
+
+
+class Referral(models.Model):
+    """A promise between two organisations: this concern, to that desk, on this ground."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="referrals")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="referrals")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    category = models.CharField(_("subject"), max_length=40)
+    category_name = models.CharField(max_length=100)
+    basis = models.ForeignKey(SharingBasis, on_delete=models.PROTECT, related_name="+")
+    urgent = models.BooleanField(_("urgent"), default=False)
+    fields = ArrayField(models.CharField(max_length=20, choices=DataField))
+    # What was seen or heard, in the words that the coordinator approved for this desk.
+    text = models.TextField(blank=True)
+    amount_cents = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.REQUESTED)
+    reason = models.CharField(max_length=40, blank=True)
+    answer_due_on = models.DateField()
+    # The outbox kind that is told, durably, of every change: whoever asked for this referral.
+    origin_kind = models.CharField(max_length=60)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="partners_referral_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=rules.OPEN, closed_at=None)
+                | (~Q(state__in=rules.OPEN) & Q(closed_at__isnull=False)),
+                name="partners_referral_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.CARE, amount_cents=None)
+                | Q(
+                    purpose=Purpose.DEBT,
+                    text="",
+                    amount_cents__gt=0,
+                    fields__contained_by=sorted(str(name) for name in rules.DEBT_FIELDS),
+                ),
+                name="partners_referral_debt",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["desk", "state", "-created_at"], name="partners_referral_inbox"),
+            models.Index(fields=["corporation", "-created_at"], name="partners_referral_sent"),
+            models.Index(fields=["resident"], name="partners_referral_resident"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:referral_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """Short enough for the phone, and it says nothing."""
+        return str(self.pk)[:8].upper()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self.state in {State.REQUESTED, State.RECEIVED}
+
+    @property
+    def answer_is_late(self) -> bool:
+        return self.awaits_answer and self.answer_due_on < timezone.localdate()
+
+
+class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
+    def with_people(self) -> Self:
+        return self.select_related("by")
+
+
+class ReferralEvent(models.Model):
+    """Append-only: each step of a referral, by whom, and why."""
+
+    at = models.DateTimeField(db_default=Now())
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField(max_length=20)
+    before = models.CharField(max_length=20, choices=State, blank=True)
+    after = models.CharField(max_length=20, choices=State)
+    reason = models.CharField(max_length=40, blank=True)
+    # None: the system did it, and the step tells by which rule.
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReferralEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["referral", "id"], name="partners_event_referral")]
+
+    def __str__(self) -> str:
+        return self.step
+
+    @property
+    def reason_text(self) -> str:
+        return rules.reason_text(self.step, self.reason)

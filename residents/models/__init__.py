@@ -1,0 +1,47 @@
+"""Who lives where, who works where."""
+
+from .people import (
+    AccessCard,
+    ContactChannel,
+    Occupancy,
+    OccupancyKind,
+    OccupancyQuerySet,
+    Resident,
+    ResidentQuerySet,
+)
+from .places import (
+    Complex,
+    ComplexQuerySet,
+    Entrance,
+    LivingConcept,
+    Unit,
+    UnitQuerySet,
+)
+from .work import (
+    KNOWS_RESIDENTS,
+    Assignment,
+    AssignmentQuerySet,
+    FieldRole,
+    works_in,
+)
+
+__all__ = [
+    "KNOWS_RESIDENTS",
+    "AccessCard",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Complex",
+    "ComplexQuerySet",
+    "ContactChannel",
+    "Entrance",
+    "FieldRole",
+    "LivingConcept",
+    "Occupancy",
+    "OccupancyKind",
+    "OccupancyQuerySet",
+    "Resident",
+    "ResidentQuerySet",
+    "Unit",
+    "UnitQuerySet",
+    "works_in",
+]

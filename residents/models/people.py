@@ -1,0 +1,191 @@
+"""Who lives where, from when until when."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from accounts.periods import Period, current, period_constraint
+
+from .. import rules
+from .places import Complex, Unit
+from .work import KNOWS_RESIDENTS, FieldRole, works_in
+
+
+class ContactChannel(models.TextChoices):
+    LETTER = "letter", _("letter")
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+
+
+class ResidentQuerySet(models.QuerySet["Resident"]):
+    def visible_to(self, user: User) -> Self:
+        """Those who live in a complex where the user knows the residents.
+
+        A protected address is for the flatcoach and the coordinator only.
+        """
+        lives_here = Occupancy.objects.filter(current(), resident=OuterRef("pk"))
+        coach = lives_here.filter(works_in(user, "unit__complex", FieldRole.FLATCOACH))
+        consultant = lives_here.filter(works_in(user, "unit__complex", *KNOWS_RESIDENTS))
+        return self.filter(
+            Q(Exists(coach))
+            | (Q(protected_address=False) & Q(Exists(consultant)))
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
+
+    def of_user(self, user: User) -> Self:
+        """The user's own row, for the pages that residents open themselves."""
+        return self.filter(user=user)
+
+    def living_in(self, complex_: Complex) -> Self:
+        rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__complex=complex_)
+        return self.filter(Exists(rows))
+
+    def living_with(self, resident: "Resident") -> Self:
+        """The others in today's homes of this resident."""
+        homes = Occupancy.objects.filter(current(), resident=resident).values("unit")
+        rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__in=homes)
+        return self.filter(Exists(rows)).exclude(pk=resident.pk)
+
+    def reachable(self) -> Self:
+        """A resident who died gets no letter, mail or call any more, from that day on."""
+        return self.filter(deceased_on=None)
+
+    def with_homes(self) -> Self:
+        """Today's homes, in one query for all of them: `resident.homes`."""
+        return self.prefetch_related(
+            models.Prefetch(
+                "occupancies",
+                queryset=Occupancy.objects.current().select_related("unit__complex"),
+                to_attr="homes",
+            )
+        )
+
+
+class Resident(models.Model):
+    """Anyone who lives there, tenant or not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    user = models.OneToOneField(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resident",
+        verbose_name=_("login"),
+    )
+    external_key = models.CharField(_("key in the ERP"), max_length=40, null=True, blank=True)
+    initials = models.CharField(_("initials"), max_length=20, blank=True)
+    infix = models.CharField(_("infix"), max_length=20, blank=True)
+    surname = models.CharField(_("surname"), max_length=80)
+    letter_name = models.CharField(_("name on a letter"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="nl")
+    phone = models.CharField(_("phone number"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    channel = models.CharField(
+        _("how to reach"), max_length=10, choices=ContactChannel, default=ContactChannel.LETTER
+    )
+    protected_address = models.BooleanField(_("protected address"), default=False)
+    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+    # Names of the fields that staff typed: an import leaves those alone.
+    typed_by_staff = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    # Since when an import that should have this person did not. Nobody is deleted for that.
+    missing_since = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ResidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["surname", "infix", "initials"]
+        verbose_name = _("resident")
+        verbose_name_plural = _("residents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corporation", "external_key"], name="residents_resident_external_key"
+            ),
+            models.CheckConstraint(
+                condition=~Q(external_key=""), name="residents_resident_key_none_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("residents:resident_detail", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        return rules.full_name(initials=self.initials, infix=self.infix, surname=self.surname)
+
+    @property
+    def name_on_letter(self) -> str:
+        return self.letter_name or self.name
+
+
+class OccupancyKind(models.TextChoices):
+    TENANT = "tenant", _("tenant")
+    CO_TENANT = "co_tenant", _("co-tenant")
+    CO_OCCUPANT = "co_occupant", _("lives there without lease")
+
+
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    def current(self) -> Self:
+        return self.filter(current())
+
+
+class Occupancy(Period):
+    """Who lives in which home, from when until when. A household is who lives there now."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="occupancies")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="occupancies")
+    kind = models.CharField(max_length=20, choices=OccupancyKind, default=OccupancyKind.TENANT)
+
+    objects = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since"]
+        verbose_name = _("occupancy")
+        verbose_name_plural = _("occupancies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident", "unit"],
+                condition=Q(until=None),
+                name="residents_occupancy_once",
+            ),
+            period_constraint("residents_occupancy_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resident_id} {self.unit_id}"
+
+
+class AccessCard(models.Model):
+    """A posted letter with a typed code, for people without e-mail. The code is kept as a hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="cards")
+    # Printed on the letter. A code is tried against one letter, so guessing gets five tries.
+    number = models.CharField(_("letter number"), max_length=8, unique=True)
+    code_hash = models.CharField(max_length=128)
+    tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("access card")
+        verbose_name_plural = _("access cards")
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,216 @@
+"""Complexes, entrances, homes."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from accounts.periods import current
+
+from .. import rules
+from .work import KNOWS_RESIDENTS, works_in
+
+
+class LivingConcept(models.TextChoices):
+    ORDINARY = "ordinary", _("ordinary")
+    SENIOR = "senior", _("55 and over")
+    MIXED = "mixed", _("mixed living (Gemengd wonen)")
+    SAMEN_EN_ANDERS = "samen_en_anders", _("Samen & Anders")
+
+
+class ComplexQuerySet(models.QuerySet["Complex"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(
+            works_in(user, "pk")
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR, Role.ADMINISTRATOR))
+        )
+
+    def where_known_by(self, user: User) -> Self:
+        """The complexes of which the user may see the residents."""
+        return self.filter(
+            works_in(user, "pk", *KNOWS_RESIDENTS)
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
+
+    def with_counts(self) -> Self:
+        """`homes`, and `people` who live there today."""
+        from .people import Occupancy  # people stand on places
+
+        homes = Unit.objects.filter(complex=OuterRef("pk")).values("complex")
+        people = Occupancy.objects.filter(
+            current(), unit__complex=OuterRef("pk"), resident__deceased_on=None
+        ).values("unit__complex")
+        return self.annotate(
+            homes=Coalesce(
+                Subquery(homes.order_by().annotate(number=Count("pk")).values("number")), 0
+            ),
+            people=Coalesce(
+                Subquery(
+                    people.order_by()
+                    .annotate(number=Count("resident", distinct=True))
+                    .values("number")
+                ),
+                0,
+            ),
+        )
+
+
+class Complex(models.Model):
+    """A group of homes run as one: one or more clusters of the ERP (VERA Cluster)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="complexes",
+        verbose_name=_("corporation"),
+    )
+    code = models.CharField(_("code in the ERP"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address of the agenda"), unique=True)
+    living_concept = models.CharField(
+        _("living concept"), max_length=20, choices=LivingConcept, default=LivingConcept.ORDINARY
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ComplexQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("complex")
+        verbose_name_plural = _("complexes")
+        constraints = [
+            models.UniqueConstraint(fields=["corporation", "code"], name="residents_complex_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("residents:complex_detail", args=[self.pk])
+
+
+class Entrance(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(
+        Complex, on_delete=models.PROTECT, related_name="entrances", verbose_name=_("complex")
+    )
+    name = models.CharField(_("name"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("place from the left"), default=1)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("entrance")
+        verbose_name_plural = _("entrances")
+        constraints = [
+            models.UniqueConstraint(fields=["complex", "name"], name="residents_entrance_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(
+            works_in(user, "complex")
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR, Role.ADMINISTRATOR))
+        )
+
+    def for_list(self) -> Self:
+        return self.order_by(
+            "complex__name",
+            "floor",
+            "street",
+            "house_number",
+            "house_letter",
+            "house_addition",
+            "pk",
+        )
+
+    def after(self, unit: "Unit") -> Self:
+        """What comes after that home in `for_list`, within its complex; without a floor is last."""
+        later = Q()
+        same: dict[str, Any] = {"floor": unit.floor}
+        if unit.floor is not None:
+            later = Q(floor__gt=unit.floor) | Q(floor=None)
+        for name in ("street", "house_number", "house_letter", "house_addition", "pk"):
+            later |= Q(**same, **{f"{name}__gt": getattr(unit, name)})
+            same[name] = getattr(unit, name)
+        return self.filter(later, complex=unit.complex_id)
+
+    def with_people(self, user: User) -> Self:
+        """Who lives there today, as far as the user may know them: `unit.people`."""
+        from .people import Occupancy, Resident  # people stand on places
+
+        known = Resident.objects.visible_to(user)
+        rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
+        return self.prefetch_related(
+            models.Prefetch(
+                "occupancies",
+                queryset=rows.order_by("resident__surname", "resident__initials", "pk"),
+                to_attr="people",
+            )
+        )
+
+
+class Unit(models.Model):
+    """A home (VERA Eenheid, soort WOO). Number, letter and addition are three things (BAG)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(
+        Complex, on_delete=models.PROTECT, related_name="units", verbose_name=_("complex")
+    )
+    entrance = models.ForeignKey(
+        Entrance,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("entrance"),
+    )
+    external_key = models.CharField(_("key in the ERP"), max_length=40)
+    street = models.CharField(_("street"), max_length=80)
+    house_number = models.PositiveIntegerField(_("house number"))
+    house_letter = models.CharField(_("letter"), max_length=1, blank=True)
+    house_addition = models.CharField(_("addition"), max_length=6, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=6)
+    town = models.CharField(_("town"), max_length=80, blank=True)
+    bag_id = models.CharField(_("BAG number"), max_length=16, blank=True)
+    floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("place on the floor"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("home")
+        verbose_name_plural = _("homes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corporation", "external_key"], name="residents_unit_external_key"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["complex", "floor", "street", "house_number"], name="residents_unit_list"
+            ),
+            models.Index(fields=["postcode", "house_number"], name="residents_unit_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def house(self) -> rules.HouseNumber:
+        return rules.HouseNumber(self.house_number, self.house_letter, self.house_addition)
+
+    @property
+    def address(self) -> str:
+        return f"{self.street} {rules.house_number_text(self.house)}"

@@ -1,0 +1,69 @@
+"""Who works where: the right of field staff, per complex."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.periods import Period, current, period_constraint
+
+
+class FieldRole(models.TextChoices):
+    """Who works in a complex. A flatcoach is not the caretaker."""
+
+    FLATCOACH = "flatcoach", _("flatcoach")
+    CARETAKER = "caretaker", _("caretaker")
+    MAINTENANCE = "maintenance", _("maintenance")
+    HOUSING_CONSULTANT = "housing_consultant", _("housing consultant")
+
+
+# Who needs to know people; a caretaker passes on a signal about a home and needs no register.
+KNOWS_RESIDENTS = (FieldRole.FLATCOACH, FieldRole.HOUSING_CONSULTANT)
+
+
+def works_in(user: User, complex_field: str, *roles: FieldRole) -> Exists:
+    """Whether the user works today in the complex that `complex_field` of a row points to."""
+    rows = Assignment.objects.filter(current(), user=user, complex=OuterRef(complex_field))
+    return Exists(rows.filter(role__in=roles) if roles else rows)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def current(self) -> Self:
+        return self.filter(current())
+
+
+class Assignment(Period):
+    """*The* right of field staff: per complex, also across corporations."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("user")
+    )
+    complex = models.ForeignKey(
+        "residents.Complex",
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("complex"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=FieldRole)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "complex", "role"],
+                condition=Q(until=None),
+                name="residents_assignment_once",
+            ),
+            period_constraint("residents_assignment_period"),
+        ]
+        indexes = [models.Index(fields=["user", "complex"], name="residents_assignment_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.complex} · {self.get_role_display()}"

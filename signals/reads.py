@@ -1,0 +1,252 @@
+"""Signals in the rows that a page shows, and how much of them for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
+import partners.reads
+from accounts.models import Role, User
+from outbox.models import Message
+from partners.models import Referral, ReferralEvent
+from partners.reads import Happening
+from partners.rules import Purpose
+from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit
+
+from . import rules
+from .models import Feedback, ReportableComplexes, Signal
+from .rules import State
+
+SECTION = 20
+PAGE = 50
+
+# --- the list -----------------------------------------------------------------------------------
+
+GROUPS: dict[str, frozenset[State]] = {
+    "assess": frozenset({State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS}),
+    "own": frozenset({State.OWN_ACTION}),
+    "partner": frozenset({State.WITH_PARTNER}),
+    "ended": rules.ENDED,
+}
+GROUP_NAMES: dict[str, StrPromise] = {
+    "assess": gettext_lazy("To assess"),
+    "own": gettext_lazy("We take it up ourselves"),
+    "partner": gettext_lazy("With a partner"),
+    "ended": gettext_lazy("Ended"),
+}
+MINE = "mine"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the filters above the list."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    title: str
+    rows: Sequence[Signal]
+    count: int
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Signal]
+    next: UUID | None
+
+
+def may_note(user: User) -> bool:
+    return ReportableComplexes().visible_to(user).exists()
+
+
+def may_open_the_list(user: User) -> bool:
+    """Staff, also when they have left: who noted a signal may read what became of it."""
+    return bool(user.roles()) or may_note(user) or Signal.objects.visible_to(user).exists()
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How many in each group, in one question."""
+    counts = {name: Count("pk", filter=Q(state__in=states)) for name, states in GROUPS.items()}
+    return Signal.objects.visible_to(user).aggregate(
+        **counts, **{MINE: Count("pk", filter=Q(raised_by=user))}
+    )
+
+
+def sections_of(user: User, counts: dict[str, int]) -> list[Section]:
+    """The beginning of every group: most pressing first where somebody must decide."""
+    return [
+        Section(name, str(GROUP_NAMES[name]), list(_group(user, name)[:SECTION]), counts[name])
+        for name in GROUPS
+        if counts[name]
+    ]
+
+
+def _group(user: User, name: str) -> "QuerySet[Signal]":
+    rows = Signal.objects.visible_to(user).for_list().with_news_for(user)
+    rows = rows.filter(state__in=GROUPS[name])
+    return rows.most_pressing_first() if name == "assess" else rows
+
+
+def page_of(user: User, wanted: str, key: str) -> Page | None:
+    """A page of one group, of one state, or of what this user noted; else there is no such list."""
+    rows = Signal.objects.visible_to(user).for_list().with_news_for(user)
+    if wanted == "assess":
+        rows = rows.filter(state__in=GROUPS[wanted]).most_pressing_first()
+        rows = rows.after(key) if key else rows
+    else:
+        if wanted in GROUPS:
+            rows = rows.filter(state__in=GROUPS[wanted])
+        elif wanted in State.values:
+            rows = rows.filter(state=wanted)
+        elif wanted == MINE:
+            rows = rows.filter(raised_by=user)
+        else:
+            return None
+        rows = rows.before(key) if key else rows
+    found = list(rows[: PAGE + 1])
+    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Floor:
+    name: str
+    anchor: str
+    units: Sequence[Unit]
+
+
+def floors_of(complex_: Complex, units: "QuerySet[Unit]") -> list[Floor]:
+    """The doors of a building, floor by floor; homes whose floor nobody knows come last."""
+    floors: dict[int | None, list[Unit]] = {}
+    for unit in units.filter(complex=complex_).order_by(
+        "floor", "position", "street", "house_number", "house_letter", "house_addition", "pk"
+    ):
+        floors.setdefault(unit.floor, []).append(unit)
+    return [
+        Floor(_floor_name(number), f"floor-{number}", found) for number, found in floors.items()
+    ]
+
+
+def _floor_name(number: int | None) -> str:
+    if number is None:
+        return _("Homes")
+    if number == 0:
+        return _("Ground floor")
+    return _("Floor %(number)s") % {"number": number}
+
+
+def people_at(unit: Unit, user: User) -> "QuerySet[Resident]":
+    """Those living there today whom this user may name: the residents that the user knows, and for
+    the arrears officer who has the lease. Nobody names somebody who died."""
+    here = Occupancy.objects.current().filter(unit=unit)
+    lease = here.filter(kind__in=[OccupancyKind.TENANT, OccupancyKind.CO_TENANT])
+    known = Resident.objects.visible_to(user)
+    return (
+        Resident.objects.reachable()
+        .filter(
+            Q(pk__in=known.values("pk"), occupancies__in=here)
+            | Q(
+                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+                occupancies__in=lease,
+            )
+        )
+        .distinct()
+    )
+
+
+# --- one signal ---------------------------------------------------------------------------------
+
+HAPPENED: dict[str, StrPromise] = {
+    "raise": gettext_lazy("Noted"),
+    "take": gettext_lazy("Assessment began"),
+    "ask_basis": gettext_lazy("Put aside until there is a ground"),
+    "keep": gettext_lazy("Taken up by the corporation itself"),
+    "refer": gettext_lazy("Passed on to a partner"),
+    "dismiss": gettext_lazy("No follow-up"),
+    "finish": gettext_lazy("Dealt with"),
+    "answered": gettext_lazy("The partner finished"),
+    "returned": gettext_lazy("Back with the corporation, to decide again"),
+    "acknowledge": gettext_lazy("Closed"),
+    "reopen": gettext_lazy("Opened again"),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A referral with what became of its notices."""
+
+    referral: Referral
+    messages: Sequence[Message]
+
+
+def sees_the_work(signal: Signal, user: User, *, assesses: bool) -> bool:
+    """Who only noted it, and does not know the residents, hears the answer and not the work."""
+    if assesses:
+        return True
+    if signal.category.purpose == Purpose.DEBT:
+        return False
+    known = Complex.objects.where_known_by(user)
+    return known.filter(pk=signal.complex_id).exists()
+
+
+def may_name(signal: Signal, user: User, *, assesses: bool) -> bool:
+    if signal.resident_id is None:
+        return False
+    visible = Resident.objects.visible_to(user).filter(pk=signal.resident_id)
+    return assesses or visible.exists()
+
+
+def sent_for(signal: Signal, *, with_messages: bool) -> list[Sent]:
+    """Two questions, however many desks it went to."""
+    referrals = [
+        follow_up.referral
+        for follow_up in signal.follow_ups.select_related(
+            "referral__desk__organisation", "referral__corporation"
+        )
+        .prefetch_related(Prefetch("referral__events", ReferralEvent.objects.with_people()))
+        .order_by("referral__created_at")
+    ]
+    about: dict[UUID, list[Message]] = {}
+    if with_messages and referrals:
+        keys = [referral.pk for referral in referrals]
+        for message in Message.objects.about(*keys).order_by("created_at", "pk"):
+            about.setdefault(message.subject_id, []).append(message)
+    return [Sent(referral, about.get(referral.pk, [])) for referral in referrals]
+
+
+def timeline_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
+    """What was decided here and what the partners did, in one line of time."""
+    lines = []
+    for event in signal.events.select_related("by"):
+        # The referral tells the same, and to which desk.
+        if event.step == "refer":
+            continue
+        lines.append(
+            Happening(
+                title=str(HAPPENED.get(event.step, event.step)),
+                at=event.at,
+                who=event.by.name if event.by else _("the system"),
+                note=event.reason_text,
+                state="stopped" if event.step == "returned" else "done",
+            )
+        )
+    for line in sent:
+        lines += partners.reads.happenings(line.referral, for_partner=False)
+    lines.sort(key=lambda line: line.at)
+    return lines
+
+
+def feedback_of(signal: Signal) -> "QuerySet[Feedback]":
+    return signal.feedback.select_related("referral").order_by("at")

@@ -1,0 +1,166 @@
+"""Who gets what at every address: status per persona, for GET and for POST with nothing in it.
+
+"200: anna bram; 404: *" reads: anna and bram get 200, everybody else who is logged in 404. Without a
+login it is 302 (to the login page) unless the row names "nobody". Personas: tests.conftest.World.
+"""
+
+from typing import NamedTuple
+
+PERSONAS = "nobody anna bram huub wil ina fien ada carla carel pim petra gea rosa robin".split()
+
+
+class Row(NamedTuple):
+    name: str
+    args: tuple[str, ...]  # names of things in tests.test_access.happened
+    get: str
+    post: str = "405: *"
+
+
+STAFF = "anna bram huub wil ina fien ada carla carel"
+PUBLIC = "200: * nobody"
+NO_POST_PUBLIC = "405: * nobody"
+
+ROWS = [
+    # --- the roof ---
+    Row("start", (), PUBLIC, NO_POST_PUBLIC),
+    Row("home", (), "302: *"),
+    Row("today", (), f"200: {STAFF}; 403: *"),
+    Row("mine", (), "200: rosa robin; 404: *"),
+    Row("styleguide", (), PUBLIC, PUBLIC),
+    Row("health", (), "503: * nobody", NO_POST_PUBLIC),
+    Row("set_language", (), "302: * nobody", "302: * nobody"),
+    # --- accounts ---
+    Row("accounts:theme", ("slug",), PUBLIC, NO_POST_PUBLIC),
+    # --- residents ---
+    Row("residents:complex_list", (), "200: anna bram wil carla carel; 403: *"),
+    Row("residents:complex_detail", ("flat",), "200: anna bram wil; 404: *"),
+    Row("residents:resident_detail", ("resident",), "200: anna bram wil; 404: *"),
+    Row(
+        "residents:resident_contact",
+        ("resident",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "residents:resident_add",
+        ("unit",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "residents:resident_died",
+        ("resident",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "residents:card_issue",
+        ("resident",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row("residents:home_of", (), "200: rosa robin; 404: *"),
+    # --- activities ---
+    Row("activities:agenda", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
+    Row("activities:occurrence_public", ("flat_slug", "occurrence"), PUBLIC, PUBLIC),
+    Row("activities:confirmation", ("token",), PUBLIC, NO_POST_PUBLIC),
+    Row(
+        "activities:confirmation_cancel",
+        ("token",),
+        "405: * nobody",
+        "302: * nobody",
+    ),
+    Row("activities:mine", (), "200: rosa robin; 404: *"),
+    Row("activities:occurrence_list", (), "200: anna bram wil carla carel; 403: *"),
+    Row("activities:occurrence_choose", (), "302: anna bram wil carla carel; 403: *"),
+    Row(
+        "activities:occurrence_new",
+        ("flat",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row("activities:registrations_of", ("resident",), "200: anna bram wil; 404: *"),
+    Row("activities:occurrence_detail", ("occurrence",), "200: anna bram wil; 404: *"),
+    Row(
+        "activities:occurrence_register",
+        ("occurrence",),
+        "405: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "activities:occurrence_capacity",
+        ("occurrence",),
+        "405: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "activities:occurrence_cancel",
+        ("occurrence",),
+        "200: anna bram wil; 404: *",
+        "302: anna bram wil; 404: *",
+    ),
+    Row(
+        "activities:registration_cancel",
+        ("registration",),
+        "405: *",
+        "302: anna bram wil rosa; 404: *",
+    ),
+    Row(
+        "activities:registration_called",
+        ("registration",),
+        "405: *",
+        "302: anna bram wil; 404: *",
+    ),
+    # --- signals ---
+    Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
+    Row("signals:signal_new", (), "302: *"),
+    Row("signals:signal_new_complex", ("flat",), "200: anna bram huub wil ada; 404: *"),
+    Row(
+        "signals:signal_new_unit",
+        ("unit",),
+        "200: anna bram huub wil ada; 404: *",
+        "200: anna bram huub wil ada; 404: *",
+    ),
+    Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
+    Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
+    Row("signals:signal_detail", ("signal",), "200: anna bram; 404: *"),
+    Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
+    Row("signals:signal_resident", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row(
+        "signals:signal_refer",
+        ("signal",),
+        "200: anna; 302: bram; 404: *",
+        "200: anna; 302: bram; 404: *",
+    ),
+    # --- partners ---
+    Row("partners:inbox", (), "200: pim petra gea; 403: *"),
+    Row("partners:referral_detail", ("referral",), "200: anna pim; 404: *"),
+    Row("partners:referral_step", ("referral", "open"), "405: *", "302: anna pim; 404: *"),
+    Row("partners:desk_list", (), "200: anna ina carel; 403: *"),
+    Row("partners:consents_of", ("resident",), "200: anna bram wil ina; 404: *"),
+    Row(
+        "partners:consent_record",
+        ("resident",),
+        "200: anna bram wil ina; 404: *",
+        "200: anna bram wil ina; 404: *",
+    ),
+    Row("partners:my_sharing", (), "200: rosa robin; 404: *"),
+    Row("partners:my_consent_withdraw", (), "405: *", "302: rosa robin; 404: *"),
+    # --- outbox ---
+    Row("outbox:message_list", (), "200: anna ada carel; 403: *"),
+    Row("outbox:message_resend", ("message",), "405: *", "302: anna ada; 404: *"),
+    # --- programmes ---
+    Row("programmes:figures", (), "200: anna bram wil ina carla carel; 403: *"),
+]
+
+
+def expected(rule: str, persona: str) -> int:
+    """The status that a rule gives a persona. `*` stands for who is logged in and not named."""
+    default = 0
+    for part in rule.split(";"):
+        status, names = part.split(":")
+        if persona in names.split():
+            return int(status)
+        if "*" in names.split() and persona != "nobody":
+            default = int(status)
+    return default or 302

@@ -1,0 +1,133 @@
+"""Every address × persona × method gives what the table says, and no address is missing from it."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import activities.services
+import partners.services
+import signals.services
+from activities.rules import Channel
+from outbox.models import Message
+from partners.rules import Actor
+from signals.models import Feedback
+from tests import factories as make
+from tests.access_table import PERSONAS, ROWS, Row, expected
+from tests.conftest import World
+
+# These are Django's and allauth's own; their doors are tested in their own projects, and below.
+FOREIGN = ("admin", "account", "socialaccount", "djdt")
+
+
+def addresses(patterns: Any = None, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def is_ours(name: str) -> bool:
+    return not name.startswith(FOREIGN)
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert {name for name in addresses() if is_ours(name)} == {row.name for row in ROWS}
+
+
+@pytest.fixture
+def happened(world: World) -> SimpleNamespace:
+    """Something for each address: a signal that was referred, somebody who signed up."""
+    from activities.views.agenda import _token_for
+
+    signal = make.make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
+    make.give_consent(world.resident, world.buurtteam, by=world.bram)
+    earlier = make.make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
+    referral = signals.services.refer(
+        earlier, world.buurtteam, make.CONSENT, text="Gordijnen dicht", by=world.anna
+    )
+    feedback = Feedback.objects.create(
+        signal=earlier, step="accept", sentence="accept", referral=referral
+    )
+    registration = activities.services.register(
+        world.occurrence, world.resident, channel=Channel.STAFF, by=world.bram
+    )
+    return SimpleNamespace(
+        slug=world.linde.slug,
+        flat=world.flat.pk,
+        flat_slug=world.flat.slug,
+        unit=world.unit.pk,
+        resident=world.resident.pk,
+        occurrence=world.occurrence.pk,
+        registration=registration.pk,
+        token=_token_for(registration),
+        signal=signal.pk,
+        step="take",
+        open="open",
+        feedback=feedback.pk,
+        referral=referral.pk,
+        message=Message.objects.get(kind=partners.services.NOTICE, channel="email").pk,
+    )
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+def test_everybody_gets_what_the_table_says(
+    row: Row, method: str, world: World, happened: SimpleNamespace
+) -> None:
+    url = reverse(row.name, args=[getattr(happened, name) for name in row.args])
+    rule = row.get if method == "get" else row.post
+    wrong = []
+    for persona in PERSONAS:
+        client = world.client(persona)
+        point = transaction.savepoint()
+        status = getattr(client, method)(url).status_code
+        transaction.savepoint_rollback(point)
+        if status != expected(rule, persona):
+            wrong.append(f"{persona}: {status}, not {expected(rule, persona)}")
+    assert not wrong, f"{method.upper()} {url}: {', '.join(wrong)}"
+
+
+def test_foreign_and_absent_are_told_apart_by_nobody(
+    world: World, happened: SimpleNamespace
+) -> None:
+    """A stranger gets the same answer for what exists elsewhere as for what exists nowhere."""
+    absent = "00000000-0000-4000-8000-000000000000"
+    for name, key in [
+        ("residents:resident_detail", happened.resident),
+        ("signals:signal_detail", happened.signal),
+        ("partners:referral_detail", happened.referral),
+        ("activities:occurrence_detail", happened.occurrence),
+    ]:
+        client = world.client("carla")
+        foreign, nowhere = (client.get(reverse(name, args=[pk])) for pk in (key, absent))
+        assert foreign.status_code == nowhere.status_code == 404
+        assert foreign.content.replace(str(key).encode(), b"") == nowhere.content.replace(
+            absent.encode(), b""
+        )
+
+
+def test_a_withdrawn_referral_is_gone_for_the_desk(world: World, happened: SimpleNamespace) -> None:
+    url = reverse("partners:referral_detail", args=[happened.referral])
+    client = world.client("pim")
+    assert client.get(url).status_code == 200
+    referral = partners.services.Referral.objects.get(pk=happened.referral)
+    partners.services.take_step(
+        referral, "cancel", actor=Actor.SENDER, by=world.anna, reason="by_sender"
+    )
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_administration_is_for_its_users(persona: str, world: World) -> None:
+    world.ada.is_staff = world.ada.is_superuser = True
+    world.ada.save()
+    status = world.client(persona).get("/admin/").status_code
+    assert status == (200 if persona == "ada" else 302 if persona == "nobody" else 403) or (
+        persona not in {"ada", "nobody"} and status == 302
+    )
