@@ -25,10 +25,11 @@ def take_try(request: HttpRequest, action: str, *, allowed: int, seconds: int) -
     key = f"tries:{action}:{_place(request)}"
     try:
         fast_cache.add(key, 0, seconds)
-        return fast_cache.incr(key) <= allowed
+        tried: int = fast_cache.incr(key)
     except (RedisError, ValueError):  # ValueError: it ran out between the two
         log.warning("tries of %s are not counted", action)
         return True
+    return tried <= allowed
 
 
 def give_try_back(request: HttpRequest, action: str) -> None:

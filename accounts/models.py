@@ -51,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
         self, email: str | None = None, password: str | None = None, **fields: object
     ) -> "User":
         """Without a password the account is opened by a code only."""
-        user = self.model(email=email.strip() if email else None, **fields)
+        user = self.model(email=(email or "").strip() or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

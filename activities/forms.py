@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,12 @@ class OccurrenceForm(forms.Form):
         required=False,
         help_text=_("Leave empty when it is free."),
     )
-    host = forms.CharField(label=_("Who runs it?"), max_length=80, required=False)
+    host = forms.CharField(
+        label=_("Who runs it?"),
+        max_length=80,
+        required=False,
+        help_text=_("Everybody can read this name on the agenda. Ask first."),
+    )
     run_by_residents = forms.BooleanField(label=_("Residents run it themselves"), required=False)
     description = forms.CharField(
         label=_("What else should people know?"),
@@ -148,7 +154,7 @@ class ResidentChoice(forms.ModelChoiceField[Resident]):
 
 class PartyForm(forms.Form):
     party_size = forms.TypedChoiceField(
-        label=_("With how many people do you come?"),
+        label=_("How many people come? Count yourself too."),
         choices=party_sizes,
         coerce=int,
         initial=1,
@@ -191,11 +197,14 @@ class StaffSignUpForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label=_("How did they sign up?"),
-        choices=[(one.value, one.label) for one in (Channel.PHONE, Channel.PAPER, Channel.STAFF)],
+        choices=[
+            (one.value, capfirst(one.label))
+            for one in (Channel.PHONE, Channel.PAPER, Channel.STAFF)
+        ],
         initial=Channel.PHONE,
     )
     party_size = forms.TypedChoiceField(
-        label=_("With how many people?"),
+        label=_("How many people, all together?"),
         choices=[(size, str(size)) for size in range(1, rules.MAX_PARTY + 1)],
         coerce=int,
         initial=1,

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 import outbox.services
@@ -15,7 +15,7 @@ from outbox.models import Channel as OutboxChannel
 from residents.models import Complex, ContactChannel, Resident
 
 from . import rules
-from .models import Occurrence, Registration
+from .models import Occurrence, OccurrenceQuerySet, Registration
 from .rules import Channel, OccurrenceState, Refused, State
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,11 @@ def plan(
 
 
 def _lock(occurrence: Occurrence) -> Occurrence:
-    return Occurrence.objects.select_for_update(of=("self",), no_key=True).get(pk=occurrence.pk)
+    return _for_update().get(pk=occurrence.pk)
+
+
+def _for_update() -> OccurrenceQuerySet:
+    return Occurrence.objects.select_for_update(of=("self",), no_key=True)
 
 
 @transaction.atomic
@@ -78,19 +82,23 @@ def register(
         raise Refused("too_many")
     if resident.deceased_on is not None:
         raise Refused("deceased")
-    if not resident.occupancies.current().filter(unit__complex=occurrence.complex_id).exists():
+    home = resident.occupancies.current().filter(unit__complex=OuterRef("complex"))
+    locked = _for_update().annotate(lives_here=Exists(home)).get(pk=occurrence.pk)
+    if not locked.lives_here:
         raise Refused("not_from_here")
-    locked = _lock(occurrence)
     _require_open(locked)
-    waiting = 0
-    for earlier_resident, state in (
-        locked.registrations.live().values_list("resident_id", "state").iterator(chunk_size=2000)
-    ):
-        if earlier_resident == resident.pk:
-            raise Refused("twice")
-        waiting += state == State.WAITLISTED
+    # Asked after the lock: a statement sees what was committed before it began, and no later.
+    live = locked.registrations.live().aggregate(
+        own=Count("pk", filter=Q(resident=resident)),
+        waiting=Count("pk", filter=Q(state=State.WAITLISTED)),
+    )
+    if live["own"]:
+        raise Refused("twice")
     state = rules.place_for(
-        party_size=party_size, taken=locked.taken, capacity=locked.capacity, waiting=waiting
+        party_size=party_size,
+        taken=locked.taken,
+        capacity=locked.capacity,
+        waiting=live["waiting"],
     )
     if state == State.CONFIRMED:
         Occurrence.objects.filter(pk=locked.pk).update(taken=F("taken") + party_size)

@@ -1,6 +1,6 @@
 """Where the measuring is done: a database of its own, and servers that end with this process.
 
-Each part is made when the first group asks for it: `make bench ONLY=start` makes none of them.
+Each part is made when the first group asks for it.
 """
 
 import os
@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from socialnet import servers
+from socialnet.servers.dependants import Dependants
 
+from .receiver import Receiver
 from .web import Web, Worker
 
 if TYPE_CHECKING:
     from .country import Country
-    from .receiver import Receiver
 
 DATABASE = "socialnet_bench"
 
@@ -27,10 +28,11 @@ class Place:
         self.homes = homes
         self.outside = dict(os.environ)  # as it was, for `make demo`
         self._stack = ExitStack()
+        self._is_open = False
 
     def __enter__(self) -> Self:
-        self._group = self._stack.enter_context(servers.Dependants(signal.SIGTERM))
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        self._group = self._stack.enter_context(Dependants(signal.SIGTERM))
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -39,14 +41,14 @@ class Place:
     def say(self, line: str) -> None:
         print(f"# {line}", file=sys.stderr, flush=True)
 
-    @cached_property
-    def database_url(self) -> str:
-        """An empty database with the product's tables. Also lets Django be used from here on."""
+    def open(self) -> None:
+        """A fresh database with the product's tables; from here on models can be imported."""
+        if self._is_open:
+            return
         self.say("making the database ...")
         servers.ensure("bench")
-        url = _fresh_database(os.environ["DATABASE_URL"])
         os.environ.update(
-            DATABASE_URL=url,
+            DATABASE_URL=_fresh_database(os.environ["DATABASE_URL"]),
             DJANGO_SETTINGS_MODULE="socialnet.settings",
             # The production's code and durability, without its certificate and its address.
             PRODUCTION="0",
@@ -64,12 +66,11 @@ class Place:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        return url
+        self._is_open = True
 
     @cached_property
     def country(self) -> "Country":
         """HOMES homes with somebody in each: no page is measured in an empty house."""
-        _ = self.database_url
         from .country import make_country
 
         begun = time.monotonic()
@@ -80,13 +81,11 @@ class Place:
     @cached_property
     def product(self) -> Web:
         """The product as gunicorn serves it, with two processes."""
-        _ = self.country
         return self._stack.enter_context(Web(self._group, "socialnet.wsgi", first="/"))
 
     @cached_property
     def bare(self) -> Web:
         """The same gunicorn with views that do nothing but what they are compared for."""
-        _ = self.country
         from .bare_tables import make_tables
 
         make_tables()
@@ -95,14 +94,11 @@ class Place:
     @cached_property
     def worker(self) -> Worker:
         """One Celery worker with two processes."""
-        _ = self.country
         return self._stack.enter_context(Worker(self._group))
 
     @cached_property
-    def receiver(self) -> "Receiver":
+    def receiver(self) -> Receiver:
         """A partner's system that takes every webhook."""
-        from .receiver import Receiver
-
         return self._stack.enter_context(Receiver(self._group))
 
 

@@ -12,6 +12,7 @@ from typing import Self
 import psutil  # type: ignore[import-untyped]
 
 from socialnet import servers
+from socialnet.servers.dependants import Dependants
 
 READY_WITHIN = 60  # seconds
 PROCESSES = 2
@@ -21,7 +22,7 @@ THREADS = 4
 class Served:
     """A server with its child processes, until the end of a `with`."""
 
-    def __init__(self, group: servers.Dependants) -> None:
+    def __init__(self, group: Dependants) -> None:
         self.group = group
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -71,7 +72,7 @@ class Served:
 class Web(Served):
     """Two processes with four threads each, as the image and `make demo` start them."""
 
-    def __init__(self, group: servers.Dependants, application: str, *, first: str) -> None:
+    def __init__(self, group: Dependants, application: str, *, first: str) -> None:
         super().__init__(group)
         self.application, self.first = application, first
         self.port = 0

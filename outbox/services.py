@@ -187,12 +187,22 @@ def deliver(batch: list[Message]) -> None:
                 emails[message.pk] = made
             else:
                 calls[message.pk] = made
-    # Side by side: a slow receiver is no reason to let mail wait, nor the other way round.
+    # What is inside the house, or will not leave it, does not wait for the network.
+    settle([message for message in batch if message.pk in outcomes], outcomes)
+    settle(
+        [message for message in batch if message.pk not in outcomes],
+        _send(calls, emails, may_begin),
+    )
+
+
+def _send(
+    calls: Mapping[UUID, WebhookCall], emails: Mapping[UUID, Email], may_begin: Callable[[], bool]
+) -> dict[UUID, Outcome]:
+    """Side by side: a slow receiver is no reason to let mail wait, nor the other way round."""
     with ThreadPoolExecutor(1) as beside:
         mailed = beside.submit(email.send, emails, may_begin) if emails else None
-        outcomes |= webhook.send(calls, may_begin)
-        outcomes |= mailed.result() if mailed else {}
-    settle(batch, outcomes)
+        outcomes = webhook.send(calls, may_begin)
+        return outcomes | mailed.result() if mailed else outcomes
 
 
 def _by_kind(batch: Iterable[Message]) -> dict[str, list[Message]]:

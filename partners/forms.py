@@ -1,13 +1,15 @@
 """The reason that goes with a step, and what a resident said about sharing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db import models
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -16,7 +18,7 @@ from residents.models import Resident
 
 from . import reads
 from .models import ConsentChannel
-from .rules import CONSENT_TEXTS, ConsentAction, Purpose
+from .rules import CONSENT_TEXTS, ConsentAction, ConsentText, Purpose
 
 BUTTONS: dict[str, StrPromise] = {
     "open": _("Open the referral"),
@@ -36,7 +38,7 @@ QUESTIONS: dict[str, StrPromise] = {
 
 @dataclass(frozen=True)
 class StepButton:
-    """One step that is open: a button, or a form where it needs a reason."""
+    """One step that is open: a button, a form where it needs a reason, or a page of its own."""
 
     name: str
     label: str
@@ -44,12 +46,13 @@ class StepButton:
     form: "ReasonForm | None" = None
     variant: str = "secondary"
     confirm: str = ""
+    leads_to_a_page: bool = False
 
 
 class ReasonForm(forms.Form):
     """A step with a reason from a closed list."""
 
-    reason = forms.ChoiceField()
+    reason = forms.ChoiceField(error_messages={"required": _("Choose what fits best.")})
 
     def __init__(
         self,
@@ -65,17 +68,27 @@ class ReasonForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.label = question
-        field.choices = [("", _("Choose what fits best")), *reasons.choices]
+        field.choices = [("", _("Choose what fits best.")), *reasons.choices]
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.add_input(Submit("save", button, css_id=f"save_{step}"))
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """An organisation and a purpose as the consent form shows them: with what is read out."""
+
+    radio: BoundWidget
+    asked: ConsentText
 
 
 class ConsentForm(forms.Form):
     """One line for the ledger. Only what was agreed can be asked."""
 
     receiver = forms.ChoiceField(
-        label=_("Which organisation, and for what?"), widget=forms.RadioSelect
+        label=_("Which organisation, and for what?"),
+        error_messages={"required": _("Choose an organisation.")},
+        widget=forms.RadioSelect,
     )
     action = forms.ChoiceField(
         label=_("What did the resident say?"),
@@ -84,11 +97,13 @@ class ConsentForm(forms.Form):
             (ConsentAction.WITHDRAWN, _("No, not any more: the consent is withdrawn")),
             (ConsentAction.OBJECTED, _("I object (rent arrears only)")),
         ],
+        error_messages={"required": _("Choose what the resident said.")},
         widget=forms.RadioSelect,
     )
     channel = forms.ChoiceField(
         label=_("How did the resident say it?"),
         choices=[choice for choice in ConsentChannel.choices if choice[0] != "own_page"],
+        error_messages={"required": _("Choose how the resident said it.")},
         widget=forms.RadioSelect,
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
@@ -98,8 +113,17 @@ class ConsentForm(forms.Form):
         field = self.fields["receiver"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = receivers(resident, by)
+        self.offers_anything = bool(field.choices)
         self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field("receiver", template="partners/_receivers.html"), "action", "channel", "next"
+        )
         self.helper.add_input(Submit("save", _("Record this")))
+
+    def receivers(self) -> Iterator[Receiver]:
+        for radio in self["receiver"]:
+            purpose = str(radio.data["value"]).split(":")[1]
+            yield Receiver(radio, CONSENT_TEXTS[purpose])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

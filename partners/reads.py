@@ -1,6 +1,6 @@
 """Referrals, agreements and the ledger in the rows that a page shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
@@ -107,7 +108,7 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
 
 def shared_facts(
     resident: Resident,
-    fields: Iterable[str],
+    fields: Collection[str],
     *,
     text: str = "",
     amount_cents: int | None = None,
@@ -122,7 +123,7 @@ def shared_facts(
         DataField.OBSERVATION: lambda: text,
         DataField.AMOUNT: lambda: euros(amount_cents),
     }
-    return [(str(name.label), values[name]()) for name in DataField if name in set(fields)]
+    return [(capfirst(str(name.label)), values[name]()) for name in DataField if name in fields]
 
 
 def _addresses(resident: Resident) -> str:
@@ -196,6 +197,8 @@ ENDS_SOON = timedelta(days=60)
 class Agreed:
     agreement: Agreement
     standing: str  # ended, later, soon, holds
+    # Codes: their names live a floor higher.
+    subjects: str
     fields: str
 
 
@@ -232,7 +235,8 @@ def _agreed(agreement: Agreement) -> Agreed:
         standing = "soon"
     else:
         standing = "holds"
-    return Agreed(agreement, standing, field_labels(agreement.fields))
+    subjects = ", ".join(code.replace("_", " ") for code in agreement.categories)
+    return Agreed(agreement, standing, subjects, field_labels(agreement.fields))
 
 
 def field_labels(fields: Iterable[str]) -> str:
@@ -251,6 +255,11 @@ class Standing:
     organisation: Organisation
     purpose: Purpose
     last: ConsentEvent | None
+
+    @property
+    def receiver(self) -> str:
+        """How a form names this pair."""
+        return f"{self.organisation.pk}:{self.purpose.value}"
 
     @property
     def until(self) -> date | None:

@@ -11,9 +11,5 @@ urlpatterns = [
     path("toestemming/van/<uuid:pk>/", views.consents_of, name="consents_of"),
     path("toestemming/van/<uuid:pk>/vastleggen/", views.consent_record, name="consent_record"),
     path("mijn-toestemming/", views.my_sharing, name="my_sharing"),
-    path(
-        "mijn-toestemming/<uuid:pk>/<slug:purpose>/intrekken/",
-        views.my_consent_withdraw,
-        name="my_consent_withdraw",
-    ),
+    path("mijn-toestemming/intrekken/", views.my_consent_withdraw, name="my_consent_withdraw"),
 ]

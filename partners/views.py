@@ -148,7 +148,11 @@ def consents_of(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         template,
-        {"resident": resident, "ledger": reads.ledger_of(resident, request.user)},
+        {
+            "resident": resident,
+            "ledger": reads.ledger_of(resident, request.user),
+            "knows": Purpose.CARE in reads.purposes_seen(resident, request.user),
+        },
     )
 
 
@@ -188,22 +192,8 @@ def consent_record(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "partners/consent_record.html",
-        {"resident": resident, "form": form, "texts": _texts(resident, request, wanted)},
+        {"resident": resident, "form": form},
     )
-
-
-def _texts(
-    resident: Resident, request: UserRequest, wanted: str
-) -> list[tuple[str, rules.ConsentText]]:
-    """What to read out: the text for the receiver that was asked for, or else every text."""
-    offered = [value for value, _label in forms.receivers(resident, request.user)]
-    chosen = [wanted] if wanted in offered else offered
-    purposes = {value.split(":")[1] for value in chosen}
-    return [
-        (str(purpose.label), rules.CONSENT_TEXTS[purpose])
-        for purpose in Purpose
-        if purpose in purposes
-    ]
 
 
 def _go_on(request: UserRequest, url: str, resident: Resident) -> HttpResponse:
@@ -233,32 +223,25 @@ def my_sharing(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-def my_consent_withdraw(request: UserRequest, pk: UUID, purpose: str) -> HttpResponse:
+def my_consent_withdraw(request: UserRequest) -> HttpResponse:
     """As easy as giving it: one button. What runs on it is recalled at once."""
     resident = _own_resident(request)
-    standing = next(
-        (
-            row
-            for row in reads.own_ledger_of(resident).standings
-            if row.organisation.pk == pk and row.purpose == purpose
-        ),
-        None,
-    )
-    if standing is None:
-        raise Http404
-    if not standing.can_be_stopped:
-        messages.info(request, _("This was stopped already."))
-        return redirect("partners:my_sharing")
-    services.record_consent(
-        resident,
-        organisation_id=pk,
-        purpose=purpose,
-        action=rules.CLOSING[standing.purpose],
-        channel=ConsentChannel.OWN_PAGE,
-        text_version=rules.CONSENT_TEXTS[purpose].version,
-        by=request.user,
-    )
-    messages.success(request, _("Done. What still ran is stopped."))
+    wanted = request.POST.get("receiver", "")
+    for row in reads.own_ledger_of(resident).standings:
+        if row.receiver == wanted and row.can_be_stopped:
+            services.record_consent(
+                resident,
+                organisation_id=row.organisation.pk,
+                purpose=row.purpose,
+                action=rules.CLOSING[row.purpose],
+                channel=ConsentChannel.OWN_PAGE,
+                text_version=rules.CONSENT_TEXTS[row.purpose].version,
+                by=request.user,
+            )
+            messages.success(request, _("Done. What still ran is stopped."))
+            break
+    else:
+        messages.info(request, _("There was nothing to stop."))
     return redirect("partners:my_sharing")
 
 

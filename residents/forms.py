@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .models import ContactChannel, Resident, Unit
@@ -44,7 +45,7 @@ class ReachForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label=_("How does the resident want to hear from us?"),
-        choices=ContactChannel,
+        choices=[(one.value, capfirst(one.label)) for one in ContactChannel],
         widget=forms.RadioSelect,
         initial=ContactChannel.LETTER,
     )

@@ -17,7 +17,7 @@ class HouseNumber:
 
 
 _HOUSE_NUMBER = re.compile(
-    r"(?P<number>\d{1,5})"
+    r"(?P<number>\d{1,5})(?!\d)"
     r"(?:[\s/-]*(?P<letter>[A-Za-z])(?![A-Za-z]))?"  # a letter alone: "bis" and "III" are additions
     r"(?:[\s/-]*(?P<addition>[A-Za-z0-9]{1,6}))?"
 )

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from io import StringIO
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from socialnet import servers
 from socialnet.servers.dependants import Dependants
@@ -81,13 +81,11 @@ def _serve(door: socket.socket) -> None:
     with Dependants(signal.SIGTERM) as group:
         running: Running = {}
         try:
-            for name, command in _commands(port, door.fileno()).items():
-                running[name] = group.start(
-                    *(sys.executable, "-m", *command),
-                    cwd=servers.CHECKOUT,
-                    pass_fds=[door.fileno()] if name == "web" else [],
-                )
+            # Web comes alone: the others would only delay the first page.
+            running["web"] = _start(group, _web(door), pass_fds=[door.fileno()])
             _wait_for_first_page(port, running)
+            running["worker"] = _start(group, _worker(port))
+            running["beat"] = _start(group, _beat(port))
             print(f"\n{logins}\n\nOpen {address}/ (Ctrl-C stops everything)", flush=True)
             while os.getppid() == PARENT:  # make may be killed, and nobody says so
                 time.sleep(GLANCE)
@@ -123,18 +121,26 @@ def _fill_database() -> str:
     return logins.getvalue().strip()
 
 
+def _start(group: Dependants, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    return group.start(sys.executable, "-m", *command, cwd=servers.CHECKOUT, **options)
+
+
 # fmt: off
-def _commands(port: int, door: int) -> dict[str, list[str]]:
-    celery = ["celery", "--quiet", "--app", "socialnet"]
-    return {
-        "web": ["gunicorn", "socialnet.wsgi", "--bind", f"fd://{door}", "--preload",
-                "--workers", "2", "--threads", "4", "--graceful-timeout", "5",
-                "--log-level", "warning", "--no-control-socket"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning",
-                   "--hostname", f"demo-{port}@%h", "--without-gossip", "--without-mingle"],
-        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", "",
-                 "--schedule", str(servers.VAR / "demo" / f"beat-{port}")],
-    }
+def _web(door: socket.socket) -> list[str]:
+    return ["gunicorn", "socialnet.wsgi", "--bind", f"fd://{door.fileno()}", "--preload",
+            "--workers", "2", "--threads", "4", "--graceful-timeout", "5",
+            "--log-level", "warning", "--no-control-socket"]
+
+
+def _worker(port: int) -> list[str]:
+    return ["celery", "--quiet", "--app", "socialnet", "worker", "--loglevel", "warning",
+            "--concurrency", "2", "--hostname", f"demo-{port}@%h",
+            "--without-gossip", "--without-mingle"]
+
+
+def _beat(port: int) -> list[str]:
+    return ["celery", "--quiet", "--app", "socialnet", "beat", "--loglevel", "warning",
+            "--pidfile", "", "--schedule", str(servers.VAR / "demo" / f"beat-{port}")]
 # fmt: on
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Fieldset, Hidden, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +95,7 @@ def without_bsn(text: str) -> str:
 class Subject:
     """A category as the door form shows it: its own button, and what belongs under it."""
 
-    radio: Any
+    radio: BoundWidget
     seen: forms.BoundField | None
 
 
@@ -103,6 +105,7 @@ class DoorForm(CarefulForm):
     category = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("What is it about?"),
+        error_messages={"required": _("Choose what it is about.")},
         widget=forms.RadioSelect,
         empty_label=None,
         blank=False,
@@ -118,7 +121,7 @@ class DoorForm(CarefulForm):
         label=_("What else did you see or hear?"),
         required=False,
         max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": False}),
         help_text=_(
             "Write what you see or hear, not what you think it is. The resident may read it."
         ),
@@ -162,7 +165,8 @@ class DoorForm(CarefulForm):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Field("category", template="signals/_subjects.html"),
-            *[name for name in self.field_order[1:] if name in self.fields],
+            InlineRadios("urgency"),
+            *[name for name in self.field_order[2:] if name in self.fields],
         )
         self.helper.add_input(Submit("save", _("Send")))
 
@@ -212,7 +216,8 @@ class WhoForm(forms.Form):
 
     resident = forms.ModelChoiceField(
         Resident.objects.none(),
-        label=_("About whom is it?"),
+        label=_("Who of those who live here?"),
+        error_messages={"required": _("Choose a person.")},
         widget=forms.RadioSelect,
         empty_label=None,
         blank=False,
@@ -229,22 +234,33 @@ class WhoForm(forms.Form):
         self.helper.add_input(Submit("save", _("This is the person"), css_id="save_who"))
 
 
-class DeskChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class DeskChoice(forms.ModelChoiceField[Desk]):
+    def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
         return f"{obj.organisation.name}, {obj.name}{area}"
 
 
-class DayField(forms.DateField):
+class LeftToTheGate(forms.Field):
+    """Needed for sending; the gate says so, in its own words and together with all that lacks."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class DayField(LeftToTheGate, forms.DateField):
     """A day on which something was done: today at the latest."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day is not None and day > timezone.localdate():
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value > timezone.localdate():
             raise ValidationError(_("This day is still to come."), code="future")
-        return day
+
+
+class AmountField(LeftToTheGate, forms.DecimalField):
+    """Euros, with a comma or a point."""
 
 
 class ReferForm(CarefulForm):
@@ -253,6 +269,7 @@ class ReferForm(CarefulForm):
     desk = DeskChoice(
         Desk.objects.none(),
         label=_("To which desk?"),
+        error_messages={"required": _("Choose a desk.")},
         widget=forms.RadioSelect,
         empty_label=None,
         blank=False,
@@ -269,7 +286,7 @@ class ReferForm(CarefulForm):
         label=_("Why is there danger?"),
         required=False,
         max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": False}),
         help_text=_("At least %(length)s characters. The partner does not read this.")
         % {"length": REASON_LENGTH},
     )
@@ -282,12 +299,11 @@ class ReferForm(CarefulForm):
     text = forms.CharField(
         label=_("What the partner reads"),
         max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "cols": False}),
         help_text=_("Only what was seen or heard, and no more than they need."),
     )
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("How much are the arrears, in euros?"),
-        required=False,
         min_value=Decimal("0.01"),
         max_value=Decimal("999999.99"),
         max_digits=8,
@@ -301,15 +317,12 @@ class ReferForm(CarefulForm):
     def __init__(self, *args: Any, signal: Signal, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.for_debt = signal.category.purpose == Purpose.DEBT
-        self._choose(
-            "desk",
-            Desk.objects.agreed_with(signal.corporation_id, signal.category.purpose).select_related(
-                "organisation"
-            ),
-        )
+        desks = Desk.objects.agreed_with(signal.corporation_id, signal.category.purpose)
+        self._choose("desk", desks.select_related("organisation"))
+        self.desks = list(desks)
         self._choose("second_person", second_people(signal, by))
         for name, label in ARREARS_STEPS.items():
-            self.fields[name] = DayField(label=label, required=False)
+            self.fields[name] = DayField(label=label)
         if self.for_debt:
             unused = ["kind", "reason", "second_person", "text", "sure"]
         else:

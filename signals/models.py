@@ -269,10 +269,14 @@ class Signal(models.Model):
         return self.state in rules.OPEN
 
     @property
+    def must_be_assessed(self) -> bool:
+        """The clock for deciding runs; it rests while a ground is asked for."""
+        return self.state in {State.SUBMITTED, State.TRIAGE}
+
+    @property
     def is_late(self) -> bool:
         """Nobody decided in time."""
-        waiting = self.state in {State.SUBMITTED, State.TRIAGE}
-        return waiting and self.assess_by < timezone.localdate()
+        return self.must_be_assessed and self.assess_by < timezone.localdate()
 
     @property
     def feedback_is_late(self) -> bool:

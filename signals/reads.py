@@ -16,6 +16,7 @@ from partners.models import Referral, ReferralEvent
 from partners.reads import Happening
 from partners.rules import Purpose
 from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit
+from residents.rules import house_number_text
 
 from . import rules
 from .models import Feedback, ReportableComplexes, Signal
@@ -121,10 +122,19 @@ def page_of(user: User, wanted: str, key: str) -> Page | None:
 
 
 @dataclass(frozen=True)
+class Door:
+    unit: Unit
+    # The street is said where it is not the same for the whole floor.
+    street: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Floor:
     name: str
     anchor: str
-    units: Sequence[Unit]
+    one_street: bool
+    doors: Sequence[Door]
 
 
 def floors_of(complex_: Complex, units: "QuerySet[Unit]") -> list[Floor]:
@@ -134,9 +144,16 @@ def floors_of(complex_: Complex, units: "QuerySet[Unit]") -> list[Floor]:
         "floor", "position", "street", "house_number", "house_letter", "house_addition", "pk"
     ):
         floors.setdefault(unit.floor, []).append(unit)
-    return [
-        Floor(_floor_name(number), f"floor-{number}", found) for number, found in floors.items()
-    ]
+    return [_floor(number, found) for number, found in floors.items()]
+
+
+def _floor(number: int | None, units: Sequence[Unit]) -> Floor:
+    return Floor(
+        name=_floor_name(number),
+        anchor=f"floor-{'unknown' if number is None else number}",
+        one_street=len({unit.street for unit in units}) == 1,
+        doors=[Door(unit, unit.street, house_number_text(unit.house)) for unit in units],
+    )
 
 
 def _floor_name(number: int | None) -> str:

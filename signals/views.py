@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import partners.reads
 from accounts import audit
 from accounts.access import UserRequest, get_visible_or_404, require
+from accounts.models import Role
 from partners.forms import ReasonForm, StepButton
 from partners.models import Desk
-from partners.rules import BasisKind, Decision, Missing, Purpose
+from partners.rules import BasisKind, Decision, Missing
 from partners.services import GateClosed, Ground
 from residents.models import Resident
 
 from . import forms, reads, rules, services
 from .models import Feedback, ReportableComplexes, ReportableUnits, Signal
-from .rules import Actor, State
+from .rules import Actor
 
 # --- the list -----------------------------------------------------------------------------------
 
@@ -44,7 +45,8 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "page": page,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
-            "paged": "before" in request.GET,
+            "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
+            "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },
     )
 
@@ -68,7 +70,9 @@ def _choices(wanted: str, counts: dict[str, int]) -> list[reads.Choice]:
 def signal_new(request: UserRequest) -> HttpResponse:
     """In which building? Skipped by whoever works in one."""
     complexes = list(ReportableComplexes().visible_to(request.user).order_by("name"))
-    require(bool(complexes))
+    if not complexes:
+        messages.info(request, _("You do not work in a building, so there is no door to choose."))
+        return redirect("home")
     if len(complexes) == 1:
         return redirect("signals:signal_new_complex", complexes[0].pk)
     return render(request, "signals/signal_new.html", {"complexes": complexes})
@@ -172,7 +176,8 @@ def _signal_page(
             "feedback": reads.feedback_of(signal),
             "who": who,
             "buttons": buttons,
-            "can_refer": _may_refer(signal, actors),
+            "lacks_a_person": signal.resident_id is None and _may_refer(signal, actors),
+            "may_change_who": may_say_who and who is None,
         },
     )
 
@@ -182,14 +187,16 @@ def _may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
 
 
 def _buttons(signal: Signal, actors: frozenset[Actor]) -> list[StepButton]:
-    """Drawn from the table. Passing on has a page of its own and stands first."""
-    buttons = [
-        _button(signal, step)
-        for step in rules.steps_open(signal.state, actors)
-        if step.name != "refer"
-    ]
-    usual = "take" if signal.state == State.SUBMITTED else "acknowledge"
-    return [replace(button, variant="") if button.name == usual else button for button in buttons]
+    """Drawn from the table. Passing on has a page of its own, stands first, and needs a person."""
+    steps = rules.steps_open(signal.state, actors)
+    buttons = [_button(signal, step) for step in steps if step.name != "refer"]
+    if signal.resident_id is not None and any(step.name == "refer" for step in steps):
+        url = reverse("signals:signal_refer", args=[signal.pk])
+        label = str(forms.BUTTONS["refer"])
+        buttons.insert(0, StepButton("refer", label, url, leads_to_a_page=True))
+    if buttons and buttons[0].form is None:
+        buttons[0] = replace(buttons[0], variant="")
+    return buttons
 
 
 def _button(signal: Signal, step: rules.Step, data: QueryDict | None = None) -> StepButton:
@@ -274,8 +281,9 @@ class Answer:
 
     desk: Desk
     decision: Decision
+    ground: str
     facts: list[tuple[str, str]]
-    # Where to record consent, when that is what is missing.
+    # Where to record what the resident says, when that can change the answer.
     consent_url: str = ""
 
 
@@ -328,7 +336,6 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "can_put_aside": any(
                 step.name == "ask_basis" for step in rules.steps_open(signal.state, actors)
             ),
-            "for_debt": signal.category.purpose == Purpose.DEBT,
         },
     )
 
@@ -353,16 +360,18 @@ def _answer(
             "next": page,
         }
     )
+    depends = form.for_debt or ASK_CONSENT & set(decision.missing)
     return Answer(
         desk=desk,
         decision=decision,
+        ground=str(BasisKind(ground.kind).label),
         facts=partners.reads.shared_facts(
             signal.resident,
             decision.fields,
             text=form.text_to_send,
             amount_cents=ground.arrears.amount_cents,
         ),
-        consent_url=f"{ask}?{query.urlencode()}" if ASK_CONSENT & set(decision.missing) else "",
+        consent_url=f"{ask}?{query.urlencode()}" if depends else "",
     )
 
 
@@ -396,4 +405,9 @@ def signals_of(request: UserRequest, pk: UUID) -> HttpResponse:
     rows = Signal.objects.visible_to(request.user).for_list().filter(resident=resident)
     _log_people(request, [resident], "signals")
     template = "signals/_signals_of.html" if request.htmx else "signals/signals_of.html"
-    return render(request, template, {"resident": resident, "rows": rows[: reads.PAGE]})
+    assesses = bool(request.user.corporations_as(Role.COORDINATOR))
+    return render(
+        request,
+        template,
+        {"resident": resident, "rows": rows[: reads.PAGE], "assesses": assesses},
+    )

@@ -1,16 +1,19 @@
 """What every page shows around its content: whose house this is, and where one can go."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.models import Corporation, Role, User
-from accounts.periods import current
+from accounts.models import Corporation, Membership, Role, User
 from partners.models import Desk
 from residents.models import KNOWS_RESIDENTS, Assignment, Resident
 
@@ -27,7 +30,7 @@ class Link:
 class Person:
     """What somebody is, asked once per page."""
 
-    corporation: Corporation | None
+    corporation_id: UUID | None
     is_staff: bool
     knows_residents: bool
     assesses: bool
@@ -35,28 +38,37 @@ class Person:
     is_resident: bool
     runs_the_queue: bool
 
+    @cached_property
+    def corporation(self) -> Corporation | None:
+        return Corporation.objects.filter(pk=self.corporation_id).first()
+
 
 def person_of(user: User) -> Person:
-    roles = {role for held in user.roles().values() for role in held}
-    assignments = list(
-        Assignment.objects.filter(current(), user=user).values_list(
-            "role", "complex__corporation_id"
+    """Everything in one question: it is asked for every page of everybody who has logged in."""
+    memberships = Membership.objects.current().filter(user=OuterRef("pk")).order_by("pk")
+    assignments = Assignment.objects.current().filter(user=OuterRef("pk")).order_by("pk")
+    own = Resident.objects.filter(user=OuterRef("pk"))
+    found = (
+        User.objects.filter(pk=user.pk)
+        .values(
+            roles=ArraySubquery(memberships.values("role")),
+            tasks=ArraySubquery(assignments.values("role")),
+            # Whose colours: of an office, else of the flat where one works, else where one lives.
+            of_office=Subquery(memberships.values("corporation")[:1]),
+            of_work=Subquery(assignments.values("complex__corporation")[:1]),
+            of_home=Subquery(own.values("corporation")[:1]),
+            is_partner=Exists(Desk.objects.served_by(user)),
         )
+        .get()
     )
-    resident = Resident.objects.filter(user=user).only("corporation_id").first()
-    corporation_ids = [
-        *user.roles(),
-        *(corporation_id for _role, corporation_id in assignments),
-        *([resident.corporation_id] if resident else []),
-    ]
+    roles, tasks = set(found["roles"]), set(found["tasks"])
     return Person(
-        corporation=Corporation.objects.filter(pk__in=corporation_ids[:1]).first(),
-        is_staff=bool(roles or assignments),
-        knows_residents=Role.COORDINATOR in roles
-        or any(role in KNOWS_RESIDENTS for role, _corporation in assignments),
+        corporation_id=found["of_office"] or found["of_work"] or found["of_home"],
+        is_staff=bool(roles or tasks),
+        knows_residents=Role.COORDINATOR in roles or bool(tasks & set(KNOWS_RESIDENTS)),
         assesses=bool(roles & {Role.COORDINATOR, Role.ARREARS_OFFICER}),
-        is_partner=Desk.objects.served_by(user).exists(),
-        is_resident=resident is not None,
+        is_partner=found["is_partner"],
+        is_resident=found["of_home"] is not None,
         runs_the_queue=bool(roles & {Role.COORDINATOR, Role.ADMINISTRATOR}),
     )
 

@@ -258,7 +258,8 @@ USE_TZ = True
 
 # --- Pages ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
+# Collected in production; elsewhere WhiteNoise serves the files from where they are.
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")) if PRODUCTION else None
 _NPM = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",

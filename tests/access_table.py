@@ -1,6 +1,6 @@
 """Who gets what at every address: status per persona, for GET and for POST with nothing in it.
 
-"200: anna bram; 404: *" reads: anna and bram get 200, everybody else who is logged in 404. Without a
+"200: anna bram; 404: *" reads: anna and bram get 200, all others who are logged in get 404. Without a
 login it is 302 (to the login page) unless the row names "nobody". Personas: tests.conftest.World.
 """
 
@@ -33,7 +33,7 @@ ROWS = [
     Row("accounts:theme", ("slug",), PUBLIC, NO_POST_PUBLIC),
     # --- residents ---
     Row("residents:complex_list", (), "200: anna bram wil carla carel; 403: *"),
-    Row("residents:complex_detail", ("flat",), "200: anna bram wil; 404: *"),
+    Row("residents:complex_detail", ("flat",), "200: anna bram wil; 403: huub ada; 404: *"),
     Row("residents:resident_detail", ("resident",), "200: anna bram wil; 404: *"),
     Row(
         "residents:resident_contact",
@@ -44,8 +44,8 @@ ROWS = [
     Row(
         "residents:resident_add",
         ("unit",),
-        "200: anna bram wil; 404: *",
-        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
     ),
     Row(
         "residents:resident_died",
@@ -76,21 +76,21 @@ ROWS = [
     Row(
         "activities:occurrence_new",
         ("flat",),
-        "200: anna bram wil; 404: *",
-        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
     ),
     Row("activities:registrations_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("activities:occurrence_detail", ("occurrence",), "200: anna bram wil; 404: *"),
     Row(
         "activities:occurrence_register",
         ("occurrence",),
-        "405: *",
+        "200: anna bram wil; 404: *",
         "200: anna bram wil; 404: *",
     ),
     Row(
         "activities:occurrence_capacity",
         ("occurrence",),
-        "405: *",
+        "200: anna bram wil; 404: *",
         "200: anna bram wil; 404: *",
     ),
     Row(
@@ -109,23 +109,23 @@ ROWS = [
         "activities:registration_called",
         ("registration",),
         "405: *",
-        "302: anna bram wil; 404: *",
+        "302: anna bram wil; 403: rosa; 404: *",
     ),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
-    Row("signals:signal_new", (), "302: *"),
-    Row("signals:signal_new_complex", ("flat",), "200: anna bram huub wil ada; 404: *"),
+    Row("signals:signal_new", (), "302: anna bram huub wil ina carla carel; 403: *"),
+    Row("signals:signal_new_complex", ("flat",), "200: anna bram huub wil ina; 404: *"),
     Row(
         "signals:signal_new_unit",
         ("unit",),
-        "200: anna bram huub wil ada; 404: *",
-        "200: anna bram huub wil ada; 404: *",
+        "200: anna bram huub wil ina; 404: *",
+        "200: anna bram huub wil ina; 404: *",
     ),
     Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
     Row("signals:signal_detail", ("signal",), "200: anna bram; 404: *"),
     Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
-    Row("signals:signal_resident", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row("signals:signal_resident", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row(
         "signals:signal_refer",
         ("signal",),

@@ -1,5 +1,6 @@
 """Every address × persona × method gives what the table says, and no address is missing from it."""
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from tests.access_table import PERSONAS, ROWS, Row, expected
 from tests.conftest import World
 
 # These are Django's and allauth's own; their doors are tested in their own projects, and below.
-FOREIGN = ("admin", "account", "socialaccount", "djdt")
+FOREIGN = ("admin:", "account_")
 
 
 def addresses(patterns: Any = None, namespace: str = "") -> Iterator[str]:
@@ -107,9 +108,13 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
         client = world.client("carla")
         foreign, nowhere = (client.get(reverse(name, args=[pk])) for pk in (key, absent))
         assert foreign.status_code == nowhere.status_code == 404
-        assert foreign.content.replace(str(key).encode(), b"") == nowhere.content.replace(
-            absent.encode(), b""
-        )
+        assert _bare(foreign.content, str(key)) == _bare(nowhere.content, absent)
+
+
+def _bare(content: bytes, key: str) -> str:
+    """Without the key that was asked for, and the token that differs per answer."""
+    text = content.decode().replace(key, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
 
 def test_a_withdrawn_referral_is_gone_for_the_desk(world: World, happened: SimpleNamespace) -> None:
@@ -127,7 +132,4 @@ def test_a_withdrawn_referral_is_gone_for_the_desk(world: World, happened: Simpl
 def test_the_administration_is_for_its_users(persona: str, world: World) -> None:
     world.ada.is_staff = world.ada.is_superuser = True
     world.ada.save()
-    status = world.client(persona).get("/admin/").status_code
-    assert status == (200 if persona == "ada" else 302 if persona == "nobody" else 403) or (
-        persona not in {"ada", "nobody"} and status == 302
-    )
+    assert world.client(persona).get("/admin/").status_code == (200 if persona == "ada" else 302)

@@ -131,6 +131,8 @@ def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
         "activities/occurrence_detail.html",
         {
             "occurrence": occurrence,
+            # Buttons to sign somebody off are not under the thumb of who ticks names at the door.
+            "change": "change" in request.GET and occurrence.is_open,
             "coming": sorted(
                 (one for one in live if one.state == State.CONFIRMED),
                 key=lambda one: (one.resident.surname.lower(), one.resident.initials),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import DateField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts import audit
@@ -109,9 +111,10 @@ def record_death(resident: Resident, *, on: date, by: User) -> Resident:
 
 @transaction.atomic
 def move_out(resident: Resident, *, on: date, by: User) -> int:
-    """Ends today's occupancies on that day (the first day they no longer hold). → how many."""
+    """Ends what still runs on that day, which is the first day it no longer holds. → how many."""
     row = locked(resident)
-    ended = row.occupancies.filter(until=None).update(until=on)
+    rows = row.occupancies.filter(Q(until=None) | Q(until__gt=on))
+    ended = rows.update(until=Greatest("since", Value(on, DateField())))
     audit.record("resident.moved_out", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return ended
 

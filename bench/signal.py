@@ -1,0 +1,82 @@
+"""Noting a signal at the door."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from residents.models import Assignment, FieldRole
+from signals.forms import seen_in
+from signals.models import Category, Signal
+from signals.services import add_standard_categories
+
+from .country import make_flat
+from .figures import Figure, at_least_of_limit
+from .load import CLIENTS, Call, Load, WrongAnswer, press, side_by_side
+from .place import Place
+from .visitors import Visitor
+
+HOMES = 100
+
+
+def measure(place: Place) -> Iterator[Figure]:
+    country = place.country
+    flat = make_flat(country, "aan-de-deur", homes=HOMES, logins=False)
+    add_standard_categories(country.corporation, by=None)
+    category = Category.objects.get(corporation=country.corporation, code="loneliness")
+    coaches = [Visitor(_coach(place, flat.complex.pk, number)) for number in range(CLIENTS)]
+    pages = [
+        reverse("signals:signal_new_unit", args=[occupancy.unit_id])
+        for resident in flat.residents
+        for occupancy in resident.occupancies.all()
+    ]
+    posts = (
+        coaches[number % CLIENTS].post(
+            pages[number % HOMES],
+            category=str(category.pk),
+            text="De post ligt er al dagen.",
+            form_key=str(uuid4()),
+            **{seen_in(str(category.pk)): category.observations[:2]},
+        )
+        for number in count()
+    )
+    done = 0
+
+    def ours() -> Load:
+        nonlocal done
+        load = press(place.product.port, posts, expect=302)
+        done += load.count
+        return load
+
+    def limit() -> Load:
+        calls = (Call("/four-inserts/", "POST", b"") for _ in count())
+        return press(place.bare.port, calls, expect=302)
+
+    before = Signal.objects.count()
+    rates = side_by_side(ours, limit)
+    if Signal.objects.count() - before != done:
+        raise WrongAnswer(f"{done} answers, but {Signal.objects.count() - before} signals.")
+    yield at_least_of_limit(
+        "signal.raise",
+        *rates,
+        "req/s",
+        goal=0.30,
+        data=f"{CLIENTS} flatcoaches at {HOMES} doors; {country.homes} homes in all",
+    )
+
+
+def _coach(place: Place, complex_id: object, number: int) -> User:
+    user = User.objects.create(
+        name=f"Flatcoach {number}", email=f"flatcoach.{number}@bench.example", password="!"
+    )
+    Assignment.objects.create(
+        user=user,
+        complex_id=complex_id,
+        role=FieldRole.FLATCOACH,
+        since=timezone.localdate() - timedelta(days=400),
+    )
+    return user

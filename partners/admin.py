@@ -1,0 +1,183 @@
+"""Partners, desks and agreements are kept here; referrals and the ledger are only looked at."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Field, ForeignKey, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import ReadOnlyAdmin
+from accounts.models import Corporation, User
+from residents.admin import of_administrator
+
+from . import services
+from .models import (
+    Agreement,
+    ConsentEvent,
+    Desk,
+    DeskMember,
+    Endpoint,
+    Organisation,
+    Referral,
+    ReferralEvent,
+    SharingBasis,
+)
+from .rules import DataField
+
+
+class OwnRowsAdmin(ReadOnlyAdmin):
+    """What an administrator may see of a trace: the rows of the own corporation, without words."""
+
+    corporation_field = "corporation"
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        mine = {f"{self.corporation_field}__in": of_administrator(request)}
+        return super().get_queryset(request).filter(**mine)
+
+
+class DeskInline(admin.TabularInline[Desk, Organisation]):
+    model = Desk
+    fields = ("name", "area", "phone", "email")
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    list_display = ("name", "kind")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    inlines = [DeskInline]
+
+
+class DeskMemberInline(admin.TabularInline[DeskMember, Desk]):
+    model = DeskMember
+    fields = ("user", "since", "until")
+    autocomplete_fields = ("user",)
+    extra = 0
+
+
+@admin.register(Desk)
+class DeskAdmin(admin.ModelAdmin[Desk]):
+    list_display = ("name", "organisation", "area", "phone", "email")
+    list_filter = ("organisation",)
+    list_select_related = ("organisation",)
+    search_fields = ("name", "organisation__name")
+    inlines = [DeskMemberInline]
+
+
+class EndpointForm(forms.ModelForm[Endpoint]):
+    url = forms.URLField(label=_("address"), max_length=500, assume_scheme="https")
+
+    class Meta:
+        model = Endpoint
+        fields = ("desk", "url")
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if not url.startswith("https://"):
+            raise forms.ValidationError(_("A webhook goes to an address with https only."))
+        return url
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+    """Made once, with a secret that is shown once. It is never changed: make another one."""
+
+    form = EndpointForm
+    list_display = ("desk", "url", "created_at", "disabled_at")
+    list_select_related = ("desk",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Endpoint, form: forms.ModelForm[Endpoint], change: bool
+    ) -> None:
+        assert isinstance(request.user, User)
+        made, secret = services.add_endpoint(obj.desk, url=obj.url, by=request.user)
+        obj.pk = made.pk
+        messages.warning(
+            request,
+            now("The secret of this webhook is %(secret)s. It is shown this once: keep it safe.")
+            % {"secret": secret},
+        )
+
+
+@admin.register(Agreement)
+class AgreementAdmin(admin.ModelAdmin[Agreement]):
+    list_display = ("organisation", "corporation", "purpose", "since", "until", "response_days")
+    list_filter = ("purpose",)
+    list_select_related = ("organisation", "corporation")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
+        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
+        return False  # an agreement is ended: grounds point to it
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "fields":
+            return forms.MultipleChoiceField(
+                label=db_field.verbose_name,
+                choices=DataField.choices,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("For rent arrears only contact details and the amount."),
+            )
+        if db_field.name == "categories":
+            kwargs["help_text"] = _("The codes of the subjects, with commas between them.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "corporation":
+            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Referral)
+class ReferralAdmin(OwnRowsAdmin):
+    list_display = ("reference", "desk", "state", "urgent", "created_at", "answer_due_on")
+    list_filter = ("state",)
+    list_select_related = ("desk",)
+    fields = (
+        *("reference", "corporation", "desk", "purpose", "state", "urgent"),
+        *("created_at", "answer_due_on", "closed_at", "version"),
+    )
+    readonly_fields = ("reference", "created_at")
+
+
+@admin.register(ReferralEvent)
+class ReferralEventAdmin(OwnRowsAdmin):
+    corporation_field = "referral__corporation"
+    list_display = ("at", "referral", "step", "before", "after")
+    list_filter = ("step",)
+    list_select_related = ("referral",)
+    fields = ("at", "referral", "step", "before", "after")
+
+
+@admin.register(SharingBasis)
+class SharingBasisAdmin(OwnRowsAdmin):
+    list_display = ("created_at", "desk", "purpose", "kind")
+    list_filter = ("kind",)
+    list_select_related = ("desk",)
+    fields = ("created_at", "corporation", "desk", "agreement", "purpose", "kind")
+    readonly_fields = ("created_at",)
+
+
+@admin.register(ConsentEvent)
+class ConsentEventAdmin(OwnRowsAdmin):
+    list_display = ("at", "organisation", "purpose", "action", "channel", "text_version")
+    list_filter = ("action", "purpose")
+    list_select_related = ("organisation",)
+    fields = list_display

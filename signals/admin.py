@@ -1,0 +1,144 @@
+"""Subjects and routes are kept here; signals are only counted and dated, never read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation
+from partners.admin import OwnRowsAdmin
+from residents.admin import of_administrator
+from residents.models import Complex
+
+from .models import Category, Feedback, RoutingRule, Signal, SignalEvent
+
+
+class LinesField(SimpleArrayField):
+    """One line is one observation; an empty line is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "delimiter": "\n"})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            lines = (line.strip() for line in value.splitlines())
+            value = "\n".join(line for line in lines if line)
+        return super().to_python(value)
+
+
+class CategoryForm(forms.ModelForm[Category]):
+    observations = LinesField(
+        forms.CharField(max_length=120),
+        label=_("observations"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One on each line. What one sees or hears, not what it is called."),
+    )
+
+    class Meta:
+        model = Category
+        fields = (
+            "corporation",
+            "code",
+            "name",
+            "purpose",
+            "observations",
+            "default_urgency",
+            "vital_possible",
+            "position",
+            "is_active",
+        )
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    form = CategoryForm
+    list_display = ("name", "corporation", "code", "purpose", "default_urgency", "is_active")
+    list_filter = ("purpose", "is_active")
+    list_select_related = ("corporation",)
+    search_fields = ("name", "code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> Any:
+        return ("corporation", "code", "purpose") if obj else ()  # agreements name the code
+
+    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
+        return False  # put out of use: signals point to it
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "corporation":
+            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RoutingRuleForm(forms.ModelForm[RoutingRule]):
+    class Meta:
+        model = RoutingRule
+        fields = ("category", "complex", "desk")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        category, complex_ = found.get("category"), found.get("complex")
+        if category is not None:
+            self.instance.corporation_id = category.corporation_id
+            if complex_ is not None and complex_.corporation_id != category.corporation_id:
+                raise ValidationError(_("This building belongs to another corporation."))
+        return found
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(admin.ModelAdmin[RoutingRule]):
+    form = RoutingRuleForm
+    list_display = ("category", "complex", "desk", "corporation")
+    list_select_related = ("category", "complex", "desk", "corporation")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoutingRule]:
+        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        mine = of_administrator(request)
+        if db_field.name == "category":
+            kwargs["queryset"] = Category.objects.filter(corporation__in=mine)
+        if db_field.name == "complex":
+            kwargs["queryset"] = Complex.objects.filter(corporation__in=mine)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Signal)
+class SignalAdmin(OwnRowsAdmin):
+    list_display = ("reference", "state", "urgency", "raised_at", "assess_by", "feedback_by")
+    list_filter = ("state", "urgency")
+    fields = (
+        *("reference", "corporation", "state", "urgency", "raised_at"),
+        *("assess_by", "feedback_by", "ended_at", "version"),
+    )
+    readonly_fields = ("reference",)
+
+
+@admin.register(SignalEvent)
+class SignalEventAdmin(OwnRowsAdmin):
+    corporation_field = "signal__corporation"
+    list_display = ("at", "signal", "step", "before", "after")
+    list_filter = ("step",)
+    list_select_related = ("signal",)
+    fields = list_display
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(OwnRowsAdmin):
+    corporation_field = "signal__corporation"
+    list_display = ("at", "signal", "step", "seen_at")
+    list_filter = ("step",)
+    list_select_related = ("signal",)
+    fields = list_display

@@ -1,0 +1,236 @@
+"""What is promised is delivered, whatever dies: with a real worker, a real broker and a ledger.
+
+The waits are cut short (fault_settings.py); TEST_LEASE_SECONDS=30 takes the product's own lease.
+"""
+
+import os
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from outbox.models import Message, State
+from tests import factories as make
+from tests.processes import Helper, helpers
+
+from .conftest import the
+from .kinds_of_worker import KILLER, NOTE
+from .receiver import Delivery, Receiver, hang, lose, receiver, slow, status
+from .worker import Household, household
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LEASE = float(os.environ.get("TEST_LEASE_SECONDS", "2"))
+
+
+class Web:
+    """The web process of the test, and the list of what it has committed."""
+
+    def __init__(self, process: Helper) -> None:
+        self._process = process
+        self._corporation = str(make.make_corporation().pk)
+        self.committed: set[str] = set()
+        self.undone: set[str] = set()
+
+    def order(self, do: str, number: int, kind: str = NOTE) -> dict[str, Any]:
+        subjects = [str(uuid4()) for _ in range(number)]
+        books = self.committed if do in {"commit", "die before the bell"} else self.undone
+        books.update(subjects)
+        return {"do": do, "subjects": subjects, "corporation": self._corporation, "kind": kind}
+
+    def commit(self, number: int, kind: str = NOTE) -> float:
+        """→ the seconds that a page would have waited"""
+        return float(self._process.ask(**self.order("commit", number, kind))["seconds"])
+
+    def roll_back(self, number: int) -> None:
+        self._process.ask(**self.order("roll back", number))
+
+    def die(self, where: str) -> None:
+        with pytest.raises(EOFError):
+            self._process.ask(**self.order(f"die before the {where}", 10))
+
+
+@pytest.fixture(scope="module")
+def surroundings(django_db_setup: None) -> Iterator[tuple[Household, Receiver]]:
+    """Valkey, beat and a receiver, started once: it is the workers that die in every test."""
+    with receiver() as one, household(one.address, lease=LEASE) as around:
+        yield around, one
+
+
+@pytest.fixture
+def house(db: None, surroundings: tuple[Household, Receiver]) -> Iterator[Household]:
+    house, _ = surroundings
+    yield house
+    house.worker.kill()  # before the tables are emptied
+
+
+@pytest.fixture
+def partner(surroundings: tuple[Household, Receiver]) -> Receiver:
+    _, partner = surroundings
+    partner.forget()
+    return partner
+
+
+@pytest.fixture
+def web(house: Household) -> Iterator[Web]:
+    with helpers(1, "tests.outbox.web", **house.surroundings) as (process,):
+        yield Web(process)
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """A line in the output of the test run, also when all is well."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n    {line}", flush=True)
+
+    return say
+
+
+def wait_until_all_is_settled(house: Household, *, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while waiting := Message.objects.filter(state=State.PENDING).count():
+        assert time.monotonic() < until, f"{waiting} wait still\n{house.worker.log[-3000:]}"
+        time.sleep(0.1)
+
+
+def wait_until_waiting(number: int, *, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while Message.objects.filter(state=State.PENDING).count() > number:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def require_exactly_the_promised(web: Web, partner: Receiver) -> None:
+    """0 lost, 0 phantom, 0 doubled: by the receiver's ledger against the sender's list."""
+    times = Counter(partner.effects.values())
+    assert set(times) - web.committed == set(), "phantoms: sent, and never committed"
+    assert web.committed - set(times) == set(), "lost: committed, and never received"
+    assert set(times.values()) == {1}, "doubled: one subject under two ids"
+    assert all(delivery.is_signed for delivery in partner.deliveries)
+    assert set(Message.objects.values_list("state", flat=True)) == {State.DELIVERED}
+
+
+def misbehave(handler: Any, delivery: Delivery) -> None:
+    """Of a hundred tries: ten get a 500, two no answer, three a broken line after the work."""
+    lot = zlib.crc32(f"{delivery.key} {delivery.turn}".encode()) % 100
+    if lot < 10:
+        status(500)(handler, delivery)
+    elif lot < 12:
+        hang(handler, delivery)
+    elif lot < 15:
+        lose(handler, delivery)
+    else:
+        slow(0.15)(handler, delivery)
+
+
+def test_nothing_is_lost_when_workers_are_killed_while_they_send(
+    house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    partner.default = misbehave
+    kills = 0
+    begun = time.monotonic()
+    for _ in range(4):
+        for _ in range(8):
+            web.commit(10)
+        web.roll_back(5)
+        house.worker.start()
+        partner.wait_for(len(partner.deliveries) + 30)
+        house.worker.kill()
+        kills += 1
+    in_hand = Message.objects.filter(state=State.PENDING, token__isnull=False).count()
+    house.worker.start()
+    wait_until_all_is_settled(house)
+    seconds = time.monotonic() - begun
+    require_exactly_the_promised(web, partner)
+    assert in_hand, "no worker was killed while it was sending: this test has shown nothing"
+    tell(
+        f"outbox: {len(web.committed)} committed, {len(partner.effects)} delivered, 0 lost, "
+        f"0 phantom ({len(web.undone)} rolled back), 0 doubled effects; "
+        f"{len(partner.deliveries)} deliveries made, {kills} × kill -9, {seconds:.1f} s"
+    )
+
+
+def test_what_a_killed_worker_had_in_hand_is_sent_again_in_time(
+    house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    partner.default = hang
+    house.worker.start()
+    web.commit(1)
+    partner.wait_for(1)
+    house.worker.kill()
+    partner.default = status(204)
+    house.worker.start()
+    partner.wait_for(2, seconds=LEASE + 30)
+    first, second = partner.deliveries
+    waited = second.at - first.at
+    assert first.key == second.key
+    assert waited <= LEASE + 10
+    tell(f"outbox: sent again {waited:.1f} s after the kill, with a lease of {LEASE:g} s")
+
+
+def test_a_message_that_kills_is_buried_and_its_neighbours_arrive(
+    house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    """A child of the worker dies of it each time; the worker itself goes on. The first seven deaths
+    have been (test_services.py counts them all)."""
+    web.commit(1, KILLER)
+    (killer,) = web.committed
+    Message.objects.update(attempts=7)
+    web.commit(12)
+    house.worker.start()
+    wait_until_all_is_settled(house)
+    buried = the(UUID(killer))
+    assert (buried.state, buried.problem) == (State.DEAD, "gave_up")
+    assert set(partner.effects.values()) == web.committed - {killer}
+    assert Message.objects.filter(state=State.DELIVERED).count() == 12
+    tell(f"outbox: a message that kills was buried after {buried.attempts} tries; 12 of 12 passed")
+
+
+def test_a_broker_that_is_away_costs_nobody_a_page_and_loses_nothing(
+    house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    house.worker.start()
+    web.commit(5)
+    wait_until_all_is_settled(house)
+    waits: dict[str, float] = {}
+
+    house.valkey.freeze()
+    waits["silent"] = max(web.commit(5) for _ in range(6))
+    house.valkey.thaw()
+    wait_until_all_is_settled(house)
+
+    house.valkey.kill()
+    waits["dead"] = max(web.commit(5) for _ in range(6))
+    house.start_valkey()
+    begun = time.monotonic()
+    wait_until_all_is_settled(house)
+    back = time.monotonic() - begun
+
+    assert max(waits.values()) < 2
+    require_exactly_the_promised(web, partner)
+    tell(
+        f"outbox: {len(web.committed)} committed with the broker up, silent and dead, 0 lost; "
+        f"the longest commit {waits['silent']:.2f} s silent, {waits['dead']:.2f} s dead; "
+        f"drained {back:.1f} s after it came back empty"
+    )
+
+
+@pytest.mark.parametrize("where", ["commit", "bell"])
+def test_a_web_process_that_dies_leaves_all_or_nothing(
+    house: Household, web: Web, partner: Receiver, where: str
+) -> None:
+    """After the commit everything is sent although no bell rang; before it, nothing."""
+    web.die(where)
+    house.worker.start()
+    begun = time.monotonic()
+    partner.wait_for(len(web.committed), seconds=11)
+    wait_until_all_is_settled(house)
+    assert time.monotonic() - begun < 11
+    assert set(partner.effects.values()) == web.committed
+    assert len(web.committed) == (10 if where == "bell" else 0)

@@ -1,0 +1,416 @@
+"""Who sees which rows, for every kind of object and everybody, in one table.
+
+Two corporations, two buildings in one of them, people whose right has ended or has yet to begin.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+import activities.services
+import partners.services
+import signals.services
+from accounts.models import AuditEvent, Membership, ReadEvent, Role, User
+from activities.models import Occurrence, Registration
+from activities.rules import Channel
+from outbox.models import Message
+from partners.models import (
+    Agreement,
+    AskedResidents,
+    ConsentEvent,
+    Desk,
+    DeskMember,
+    Referral,
+)
+from partners.rules import Actor, ConsentAction, Purpose
+from residents.models import Assignment, Complex, FieldRole, Occupancy, Resident, Unit
+from signals.models import Feedback, ReportableComplexes, ReportableUnits, Signal
+from tests import factories as make
+from tests.conftest import World
+from tests.partners.given import refer_care, refer_debt, say
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TODAY = timezone.localdate()
+ENDED = {"since": TODAY - 9 * DAY, "until": TODAY}  # the first day on which it no longer holds
+TO_COME = {"since": TODAY + DAY, "until": None}
+
+
+class Town:
+    """The world of the other tests, with something of everything in it. Each row has a name."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.users: dict[str, User] = {
+            name: value for name, value in vars(world).items() if isinstance(value, User)
+        }
+        self.names: dict[tuple[type, object], str] = {}
+        self._people()
+        self._places()
+        self._what_happens()
+
+    def _people(self) -> None:
+        world = self.world
+        for when, period in {"ended": ENDED, "to_come": TO_COME}.items():
+            coach = self.users[f"coach_{when}"] = make.make_user()
+            Assignment.objects.create(
+                user=coach, complex=world.flat, role=FieldRole.FLATCOACH, **period
+            )
+            coordinator = self.users[f"coordinator_{when}"] = make.make_user()
+            for role in Role:
+                Membership.objects.create(
+                    user=coordinator, corporation=world.linde, role=role, **period
+                )
+            desk = self.users[f"desk_{when}"] = make.make_user()
+            DeskMember.objects.create(user=desk, desk=world.buurtteam, **period)
+        self.users["mo"] = make.make_field_worker(world.flat, FieldRole.MAINTENANCE)
+        self.users["boss"] = User.objects.create_superuser("boss@test.example", name="Boss")
+        # Everything in the first flat, and its rows must not be doubled for it.
+        busy = self.users["busy"] = make.make_member(world.linde, Role.COORDINATOR)
+        Membership.objects.create(user=busy, corporation=world.linde, role=Role.ARREARS_OFFICER)
+        for role in FieldRole:
+            Assignment.objects.create(user=busy, complex=world.flat, role=role, since=TODAY)
+
+    def _places(self) -> None:
+        world = self.world
+        second = make.make_complex(world.linde)
+        second_unit = make.make_unit(second)
+        self.name(flat=world.flat, second=second, other=world.other_flat)
+        self.name(unit=world.unit, second_unit=second_unit, other_unit=world.other_unit)
+        hidden = make.make_resident(world.unit, protected_address=True)
+        left = make.make_resident(world.unit)
+        Occupancy.objects.filter(resident=left).update(until=TODAY)
+        self.second_resident = make.make_resident(second_unit)
+        self.second = second
+        self.name(
+            rosa=world.resident,
+            hidden=hidden,
+            left=left,
+            second_resident=self.second_resident,
+            robin=world.other_resident,
+        )
+
+    def _what_happens(self) -> None:
+        world = self.world
+        other_subject = make.make_category(world.hoeve)
+        noted = {
+            "care": make.make_signal(
+                world.unit, world.loneliness, by=world.huub, resident=world.resident
+            ),
+            "debt": make.make_signal(world.unit, world.arrears, by=world.ina),
+            "second_care": make.make_signal(
+                self.second_resident.occupancies.get().unit, world.loneliness, by=world.anna
+            ),
+            "other_care": make.make_signal(world.other_unit, other_subject, by=world.carla),
+        }
+        self.name(**noted)
+        for signal, by in [("care", world.anna), ("other_care", world.carel)]:
+            signals.services.take_step(noted[signal], "dismiss", by=by, reason="already_known")
+        self.name(
+            told_huub=noted["care"].feedback.get(), told_carla=noted["other_care"].feedback.get()
+        )
+        make.make_agreement(world.hoeve, world.buurtteam)
+        self.name(
+            **{
+                f"{row.corporation.slug}_{row.purpose}": row
+                for row in Agreement.objects.select_related("corporation")
+            }
+        )
+        referrals = {
+            "to_buurtteam": refer_care(world.resident, world.buurtteam, by=world.anna),
+            "to_gemeente": refer_debt(world.resident, world.gemeente, by=world.ina),
+            "other_to_buurtteam": refer_care(world.other_resident, world.buurtteam, by=world.carel),
+            "cancelled": refer_care(self.second_resident, world.buurtteam, by=world.anna),
+        }
+        self.name(**referrals)
+        partners.services.take_step(
+            referrals["cancelled"], "cancel", actor=Actor.SENDER, by=world.anna, reason="by_sender"
+        )
+        say(
+            world.resident,
+            world.gemeente,
+            ConsentAction.GIVEN,
+            by=world.ina,
+            purpose=Purpose.DEBT,
+        )
+        by_resident = {
+            (world.resident.pk, Purpose.CARE): "yes_rosa",
+            (world.resident.pk, Purpose.DEBT): "yes_rosa_debt",
+            (self.second_resident.pk, Purpose.CARE): "yes_second",
+            (world.other_resident.pk, Purpose.CARE): "yes_robin",
+        }
+        for event in ConsentEvent.objects.all():
+            self.name(**{by_resident[event.resident_id, Purpose(event.purpose)]: event})
+        self._activities()
+        for corporation in (world.linde, world.hoeve):
+            ReadEvent.objects.create(
+                corporation=corporation,
+                actor=world.bram,
+                person_id=world.resident.pk,
+                subject_type="x",
+                subject_id=world.resident.pk,
+                purpose="x",
+            )
+
+    def _activities(self) -> None:
+        world = self.world
+        occurrences = {
+            "coffee": world.occurrence,
+            "second_coffee": make.make_occurrence(self.second, created_by=world.anna),
+            "other_coffee": make.make_occurrence(world.other_flat, created_by=world.carla),
+        }
+        self.name(**occurrences)
+        for name, occurrence, resident in [
+            ("rosa_comes", "coffee", world.resident),
+            ("second_comes", "second_coffee", self.second_resident),
+            ("robin_comes", "other_coffee", world.other_resident),
+        ]:
+            self.name(
+                **{
+                    name: activities.services.register(
+                        occurrences[occurrence], resident, channel=Channel.STAFF, by=None
+                    )
+                }
+            )
+
+    def name(self, **rows: Any) -> None:
+        for name, row in rows.items():
+            self.names[type(row), row.pk] = name
+
+    def seen(self, rows: Iterable[Any]) -> list[str]:
+        return sorted(self.names[type(row), row.pk] for row in rows)
+
+
+LINDE_PLACES = "flat second"
+LINDE_UNITS = "unit second_unit"
+LINDE_PEOPLE = "rosa hidden left second_resident"
+FLAT_PEOPLE = "rosa hidden"
+
+# What is asked, of whom who sees what. Who is not named sees nothing at all.
+TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
+    "complexes": (
+        lambda user: Complex.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ada", "busy"], LINDE_PLACES),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "flat"),
+            **dict.fromkeys(["carla", "carel"], "other"),
+        },
+    ),
+    "complexes whose people one knows": (
+        lambda user: Complex.objects.where_known_by(user),
+        {
+            **dict.fromkeys(["anna", "busy"], LINDE_PLACES),
+            **dict.fromkeys(["bram", "wil"], "flat"),
+            **dict.fromkeys(["carla", "carel"], "other"),
+        },
+    ),
+    "complexes where one may note a signal": (
+        lambda user: ReportableComplexes().visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "busy"], LINDE_PLACES),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "flat"),
+            **dict.fromkeys(["carla", "carel"], "other"),
+        },
+    ),
+    "homes": (
+        lambda user: Unit.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ada", "busy"], LINDE_UNITS),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit"),
+            **dict.fromkeys(["carla", "carel"], "other_unit"),
+        },
+    ),
+    "homes where one may note a signal": (
+        lambda user: ReportableUnits().visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "busy"], LINDE_UNITS),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit"),
+            **dict.fromkeys(["carla", "carel"], "other_unit"),
+        },
+    ),
+    # A protected address is for the flatcoach and the coordinator. Residents see one another not
+    # at all, and themselves through a page of their own.
+    "residents": (
+        lambda user: Resident.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], LINDE_PEOPLE),
+            "bram": FLAT_PEOPLE,
+            "wil": "rosa",
+            **dict.fromkeys(["carla", "carel"], "robin"),
+        },
+    ),
+    "oneself": (
+        lambda user: Resident.objects.of_user(user),
+        {"rosa": "rosa", "robin": "robin"},
+    ),
+    "residents who may be asked for consent": (
+        lambda user: AskedResidents().visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "busy"], LINDE_PEOPLE),
+            "bram": FLAT_PEOPLE,
+            "wil": "rosa",
+            **dict.fromkeys(["carla", "carel"], "robin"),
+        },
+    ),
+    # Whoever noted a signal; the coordinator and the coach for care; the officer for arrears.
+    "signals": (
+        lambda user: Signal.objects.visible_to(user),
+        {
+            "anna": "care second_care",
+            "busy": "care debt second_care",
+            "bram": "care",
+            "huub": "care",
+            "ina": "debt",
+            **dict.fromkeys(["carla", "carel"], "other_care"),
+        },
+    ),
+    "signals to assess": (
+        lambda user: Signal.objects.to_assess_by(user),
+        {"anna": "second_care", "busy": "debt second_care", "ina": "debt"},
+    ),
+    "feedback": (
+        lambda user: Feedback.objects.visible_to(user),
+        {"huub": "told_huub", "carla": "told_carla"},
+    ),
+    "referrals": (
+        lambda user: Referral.objects.visible_to(user),
+        {
+            "anna": "to_buurtteam cancelled",
+            "busy": "to_buurtteam cancelled to_gemeente",
+            "ina": "to_gemeente",
+            "carel": "other_to_buurtteam",
+            "pim": "to_buurtteam other_to_buurtteam",  # a desk serves several corporations
+            "gea": "to_gemeente",
+        },
+    ),
+    "referrals at one's desk": (
+        lambda user: Referral.objects.for_desks_of(user),
+        {"pim": "to_buurtteam other_to_buurtteam", "gea": "to_gemeente"},
+    ),
+    "what was said about sharing": (
+        lambda user: ConsentEvent.objects.visible_to(user),
+        {
+            "anna": "yes_rosa yes_second",
+            "busy": "yes_rosa yes_rosa_debt yes_second",
+            **dict.fromkeys(["bram", "wil"], "yes_rosa"),
+            "ina": "yes_rosa_debt",
+            **dict.fromkeys(["carla", "carel"], "yes_robin"),
+        },
+    ),
+    "agreements": (
+        lambda user: Agreement.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "busy"], "linde_care linde_debt"),
+            "carel": "hoeve_care",
+        },
+    ),
+    "activities": (
+        lambda user: Occurrence.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "coffee second_coffee"),
+            **dict.fromkeys(["bram", "wil"], "coffee"),
+            **dict.fromkeys(["carla", "carel"], "other_coffee"),
+        },
+    ),
+    "sign-ups": (
+        lambda user: Registration.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "rosa_comes second_comes"),
+            **dict.fromkeys(["bram", "wil", "rosa"], "rosa_comes"),
+            **dict.fromkeys(["carla", "carel", "robin"], "robin_comes"),
+        },
+    ),
+}
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    return Town(world)
+
+
+def test_everybody_sees_what_the_table_says(town: Town) -> None:
+    found = {
+        what: {name: seen for name, user in town.users.items() if (seen := town.seen(ask(user)))}
+        for what, (ask, _) in TABLE.items()
+    }
+    expected = {
+        what: {name: sorted(rows.split()) for name, rows in cells.items()}
+        for what, (_, cells) in TABLE.items()
+    }
+    for what in TABLE:
+        assert found[what] == expected[what], what
+
+
+def test_each_row_of_the_table_is_seen_by_some_and_not_by_all(town: Town) -> None:
+    """A row that nobody sees, or everybody, would try nothing."""
+    for what, (_, cells) in TABLE.items():
+        assert 0 < len(cells) < len(town.users), what
+        assert all(cells.values()), what
+
+
+def test_messages_are_for_who_answers_for_them(town: Town) -> None:
+    seen = {
+        name: {(row.corporation.slug, row.channel) for row in Message.objects.visible_to(user)}
+        for name, user in town.users.items()
+    }
+    assert {name: rows for name, rows in seen.items() if rows} == {
+        **{name: {("linde", "email")} for name in ("anna", "ada", "busy")},
+        "carel": {("hoeve", "email")},
+    }
+    assert Message.objects.filter(channel="internal").exists()
+
+
+@pytest.mark.parametrize("model", [AuditEvent, ReadEvent])
+def test_the_logs_are_for_the_privacy_officer(
+    town: Town, model: type[AuditEvent] | type[ReadEvent]
+) -> None:
+    for name, user in town.users.items():
+        rows = list(model.objects.visible_to(user))
+        assert bool(rows) is (name == "fien"), name
+        assert {row.corporation for row in rows} <= {town.world.linde}
+
+
+def test_desks_are_served_by_their_members_of_today(town: Town) -> None:
+    seen = {name: list(Desk.objects.served_by(user)) for name, user in town.users.items()}
+    world = town.world
+    assert {name: rows for name, rows in seen.items() if rows} == {
+        "pim": [world.buurtteam],
+        "petra": [world.meldpunt],
+        "gea": [world.gemeente],
+    }
+
+
+def test_a_coach_of_two_corporations_sees_both_flats_and_no_more(town: Town) -> None:
+    world = town.world
+    Assignment.objects.create(
+        user=world.bram, complex=world.other_flat, role=FieldRole.FLATCOACH, since=TODAY
+    )
+    assert town.seen(Resident.objects.visible_to(world.bram)) == ["hidden", "robin", "rosa"]
+    assert town.seen(Signal.objects.visible_to(world.bram)) == ["care", "other_care"]
+    assert town.seen(Referral.objects.visible_to(world.bram)) == []
+
+
+def test_a_right_that_ends_takes_everything_with_it(town: Town) -> None:
+    """But what one noted oneself: whoever noted it is told what came of it."""
+    world = town.world
+    Assignment.objects.filter(user__in=[world.bram, world.huub]).update(until=TODAY)
+    for what, (ask, _) in TABLE.items():
+        assert not list(ask(User.objects.get(pk=world.bram.pk))), what
+        left = town.seen(ask(User.objects.get(pk=world.huub.pk)))
+        assert left == {"signals": ["care"], "feedback": ["told_huub"]}.get(what, []), what
+
+
+def test_whatever_has_a_visible_to_is_in_a_table() -> None:
+    """A new kind of object that can be reached must be tried here with everybody."""
+    ours = {
+        model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")
+    }
+    assert ours == {
+        *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
+        *[Occurrence, Registration, Message, AuditEvent, ReadEvent],
+    }
