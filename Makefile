@@ -57,8 +57,8 @@ deploy-check:
 	ALLOWED_HOSTS=flat.example BASE_URL=https://flat.example DATABASE_URL=postgresql:///unused \
 	$(python) manage.py check --deploy --fail-level WARNING
 
-bench: setup-dev ## the figures; ONLY=name measures one, HOMES=n says how large the country is
-	@$(python) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(HOMES),--homes $(HOMES))
+bench: setup-dev ## the figures (ONLY=name: one of them; HOMES=n: in a country of that size)
+	@$(python) -m bench
 
 fix: setup-dev ## mend what the linter and the formatter can mend
 	$(python) -m ruff check --fix .

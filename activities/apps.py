@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
+    verbose_name = _("Activities")
 
     def ready(self) -> None:
         from . import letters  # noqa: F401  (registers the kinds of messages)

@@ -43,7 +43,7 @@ def render(batch: Batch) -> Mapping[UUID, Envelope]:
                         [
                             _("There is news about an activity that you signed up for."),
                             "",
-                            f"{_('Read it here')}: {url}",
+                            _("Read it here: %(url)s") % {"url": url},
                         ]
                     ),
                 )

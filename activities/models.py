@@ -133,7 +133,8 @@ class Occurrence(models.Model):
     @property
     def hours(self) -> str:
         begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
-        return f"{time_format(begins, 'H:i')}–{time_format(ends, 'H:i')}"
+        # Word joiners: the two times stay on one line.
+        return f"{time_format(begins, 'H:i')}\u2060–\u2060{time_format(ends, 'H:i')}"
 
     @property
     def when(self) -> str:

@@ -24,8 +24,15 @@ def complex_or_404(slug: str) -> Complex:
     return found
 
 
-def agenda(complex_: Complex) -> Sequence[Occurrence]:
-    return list(complex_.occurrences.on_agenda().with_waiting())
+def agenda(slug: str) -> tuple[Complex, Sequence[Occurrence]]:
+    """Where it is and what comes, in one question; in two where nothing is planned."""
+    coming = list(
+        Occurrence.objects.filter(complex__slug=slug)
+        .on_agenda()
+        .with_waiting()
+        .select_related("complex__corporation")
+    )
+    return coming[0].complex if coming else complex_or_404(slug), coming
 
 
 def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:

@@ -84,13 +84,13 @@ def register(
         raise Refused("deceased")
     home = resident.occupancies.current().filter(unit__complex=OuterRef("complex"))
     locked = _for_update().annotate(lives_here=Exists(home)).get(pk=occurrence.pk)
-    if not locked.lives_here:
+    if not locked.lives_here:  # type: ignore[attr-defined]
         raise Refused("not_from_here")
     _require_open(locked)
     # Asked after the lock: a statement sees what was committed before it began, and no later.
     live = locked.registrations.live().aggregate(
         own=Count("pk", filter=Q(resident=resident)),
-        waiting=Count("pk", filter=Q(state=State.WAITLISTED)),
+        waiting=Count("pk", filter=Q(state=State.WAITLISTED, resident__deceased_on=None)),
     )
     if live["own"]:
         raise Refused("twice")
@@ -166,8 +166,13 @@ def _set_state(registration: Registration, state: State) -> None:
 
 
 def _move_up(occurrence: Occurrence) -> None:
-    """The free places go to those who wait, in order; each of them is told."""
-    waiting = list(occurrence.registrations.waiting().select_related("resident"))
+    """The free places go to those who wait, in order; each of them is told. Somebody who died gets
+    no place, and does not keep it from who comes after."""
+    waiting = list(
+        occurrence.registrations.waiting()
+        .filter(resident__deceased_on=None)
+        .select_related("resident")
+    )
     moving = rules.next_in_line(
         (rules.Waiting(row.pk, row.party_size) for row in waiting), free=occurrence.free
     )

@@ -101,10 +101,11 @@ def _insert(model: type[models.Model], count: int, **expressions: str) -> None:
     """One row for each n from 1 to `count`. What is not said is the model's own default."""
     columns: dict[str, str] = {}
     for field in model._meta.concrete_fields:
+        column = str(field.column)
         if field.name in expressions:
-            columns[field.column] = expressions.pop(field.name)
+            columns[column] = expressions.pop(field.name)
         elif getattr(field, "db_default", NOT_PROVIDED) is NOT_PROVIDED:
-            columns[field.column] = _default(field)
+            columns[column] = _default(field)
     if expressions:
         raise ValueError(f"{model.__name__} has no {', '.join(expressions)}.")
     with connection.cursor() as cursor:

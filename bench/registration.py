@@ -121,6 +121,7 @@ def _count_statements(
         card, code = issue_card(resident, by=occurrence.created_by)
         fields |= {"number": card.number, "code": code}
     else:
+        assert resident.user
         client.force_login(resident.user)
     page = _page(flat, occurrence)
     with CaptureQueriesContext(connection) as captured:

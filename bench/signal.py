@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
-from uuid import uuid4
+from itertools import count, repeat
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -34,13 +34,14 @@ def measure(place: Place) -> Iterator[Figure]:
         for resident in flat.residents
         for occupancy in resident.occupancies.all()
     ]
+    seen: dict[str, str | list[str]] = {seen_in(str(category.pk)): category.observations[:2]}
     posts = (
         coaches[number % CLIENTS].post(
             pages[number % HOMES],
             category=str(category.pk),
             text="De post ligt er al dagen.",
             form_key=str(uuid4()),
-            **{seen_in(str(category.pk)): category.observations[:2]},
+            **seen,
         )
         for number in count()
     )
@@ -53,8 +54,7 @@ def measure(place: Place) -> Iterator[Figure]:
         return load
 
     def limit() -> Load:
-        calls = (Call("/four-inserts/", "POST", b"") for _ in count())
-        return press(place.bare.port, calls, expect=302)
+        return press(place.bare.port, repeat(Call("/four-inserts/", "POST", b"")), expect=302)
 
     before = Signal.objects.count()
     rates = side_by_side(ours, limit)
@@ -69,7 +69,7 @@ def measure(place: Place) -> Iterator[Figure]:
     )
 
 
-def _coach(place: Place, complex_id: object, number: int) -> User:
+def _coach(place: Place, complex_id: UUID, number: int) -> User:
     user = User.objects.create(
         name=f"Flatcoach {number}", email=f"flatcoach.{number}@bench.example", password="!"
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Field, ForeignKey, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
@@ -106,7 +106,9 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         obj.pk = made.pk
         messages.warning(
             request,
-            now("The secret of this webhook is %(secret)s. It is shown this once: keep it safe.")
+            gettext(
+                "The secret of this webhook is %(secret)s. It is shown this once: keep it safe."
+            )
             % {"secret": secret},
         )
 

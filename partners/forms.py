@@ -129,12 +129,12 @@ class ConsentForm(forms.Form):
         found = super().clean() or {}
         if "receiver" not in found or "action" not in found:
             return found
-        for_debt = self.purpose == Purpose.DEBT
-        if found["action"] == ConsentAction.OBJECTED and not for_debt:
+        action, for_debt = found["action"], self.purpose == Purpose.DEBT
+        if action == ConsentAction.OBJECTED and not for_debt:
             self.add_error(
                 "action", _("An objection is for rent arrears. Choose that consent is withdrawn.")
             )
-        if found["action"] == ConsentAction.WITHDRAWN and for_debt:
+        if action == ConsentAction.WITHDRAWN and for_debt:
             self.add_error("action", _("For rent arrears, choose that the resident objects."))
         return found
 

@@ -82,9 +82,9 @@ def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:
     lines = [
         text,
         "",
-        f"{_('Reference')}: {str(message.subject_id)[:8].upper()}",
-        f"{_('Date')}: {day}",
-        f"{_('Open it here')}: {_url(message)}",
+        _("Reference: %(reference)s") % {"reference": str(message.subject_id)[:8].upper()},
+        _("Date: %(day)s") % {"day": day},
+        _("Open it here: %(url)s") % {"url": _url(message)},
         "",
         _("You need your login. For your privacy and theirs, this mail says nothing more."),
     ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
@@ -46,7 +47,7 @@ def _referral_page(
         person_id=referral.resident_id,
         corporation_id=referral.corporation_id,
         by=request.user,
-        purpose="referral",
+        purpose=gettext_noop("referral"),
     )
     for_partner = actor is Actor.PARTNER
     buttons = _buttons(referral, actor)
@@ -162,7 +163,7 @@ def _log_look(request: UserRequest, resident: Resident) -> None:
         person_id=resident.pk,
         corporation_id=resident.corporation_id,
         by=request.user,
-        purpose="consent",
+        purpose=gettext_noop("consent"),
     )
 
 

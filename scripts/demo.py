@@ -34,10 +34,11 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
+        port = _number(options.port)
+        _door(port).close()  # if it is taken, better said now than after all the work
         if options.reset:
             servers.forget("demo")
-        with _door(_number(options.port)) as door:
-            _serve(door)
+        _serve(port)
     except servers.NoServersError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -57,7 +58,7 @@ def _number(port: str) -> int:
 
 
 def _door(port: int) -> socket.socket:
-    """The socket, held from the start and handed on to web: nobody can take it in between."""
+    """The socket that web will answer at."""
     door = socket.socket()
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -72,13 +73,12 @@ def _door(port: int) -> socket.socket:
     return door
 
 
-def _serve(door: socket.socket) -> None:
+def _serve(port: int) -> None:
     """Run web, worker and beat until a KeyboardInterrupt, or until one of them fails."""
-    port = door.getsockname()[1]
     address = f"http://localhost:{port}"
     embedded = _furnish(address)
     logins = _fill_database()
-    with Dependants(signal.SIGTERM) as group:
+    with _door(port) as door, Dependants(signal.SIGTERM) as group:
         running: Running = {}
         try:
             # Web comes alone: the others would only delay the first page.
@@ -114,10 +114,13 @@ def _fill_database() -> str:
     from django.db import connections
 
     django.setup()
+    # Not a wait for the disk at each of a thousand commits: what a crash loses is loaded again.
+    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
     call_command("migrate", verbosity=0, interactive=False)
     logins = StringIO()
     call_command("demo", stdout=logins)
     connections.close_all()
+    del os.environ["PGOPTIONS"]
     return logins.getvalue().strip()
 
 

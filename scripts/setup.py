@@ -147,7 +147,7 @@ def run(program: str | Path, *arguments: str | Path) -> bool:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

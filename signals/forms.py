@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -73,7 +73,7 @@ class CarefulForm(forms.Form):
             words = ", ".join(f"“{word}”" for word in dict.fromkeys(self.labels))
             self.add_error(
                 "text",
-                now(
+                gettext(
                     "%(words)s: this says what you think it is. Write what you saw or heard, for "
                     "example “asks the same thing three times”. Or tick the box below the text."
                 )

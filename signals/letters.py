@@ -48,7 +48,7 @@ def render_feedback(batch: Batch) -> Mapping[UUID, Envelope]:
                         [
                             _("Somebody answered a signal that you noted."),
                             "",
-                            f"{_('Read it here')}: {url}",
+                            _("Read it here: %(url)s") % {"url": url},
                             "",
                             _("You need your login. This mail says nothing more, for privacy."),
                         ]

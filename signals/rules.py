@@ -168,7 +168,11 @@ _DIAGNOSES = re.compile(
     r"|alcoholist\w*|verslaafd\w*|junk\w*|crimine\w*|depressie\w*|manisch\w*|gestoord\w*)\b",
     re.IGNORECASE,
 )
-_NINE_DIGITS = re.compile(r"(?<!\d)\d(?:[ .]?\d){8}(?!\d)")
+_NINE_DIGITS = re.compile(
+    r"(?<!\d)(?:\d(?:[ .\u00a0]?\d){8}|\d{3}-\d{3}-\d{3}|\d{4}-\d{2}-\d{3})(?!\d)"
+)
+# "+31 6 12345678" ends in nine digits.
+_FOREIGN_STYLE_PHONE = re.compile(r"(?:\+|\b00)31[ .-]?(?:\(0\))?[ .-]?\d(?:[ .-]?\d){8}(?!\d)")
 
 
 def holds_bsn(text: str) -> bool:
@@ -176,6 +180,7 @@ def holds_bsn(text: str) -> bool:
 
     Phone numbers have ten digits; a customer number passes once in eleven.
     """
+    text = _FOREIGN_STYLE_PHONE.sub(" ", text)
     for match in _NINE_DIGITS.finditer(text):
         digits = [int(digit) for digit in match.group() if digit.isdigit()]
         weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]

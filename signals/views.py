@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import partners.reads
@@ -25,6 +26,12 @@ from residents.models import Resident
 from . import forms, reads, rules, services
 from .models import Feedback, ReportableComplexes, ReportableUnits, Signal
 from .rules import Actor
+
+# Why somebody looked; the resident reads these words too.
+DOOR_FORM = gettext_noop("noting a signal")
+SIGNAL = gettext_noop("signal")
+PASSING_ON = gettext_noop("passing on a signal")
+SIGNALS_OF = gettext_noop("list of signals")
 
 # --- the list -----------------------------------------------------------------------------------
 
@@ -119,7 +126,7 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 _("It is noted. At the latest on %(day)s you hear what happened.") % {"day": day},
             )
             return redirect("signals:signal_detail", signal.pk)
-    _log_people(request, form.people, "signal_form")
+    _log_people(request, form.people, DOOR_FORM)
     return render(request, "signals/signal_new_unit.html", {"unit": unit, "form": form})
 
 
@@ -158,7 +165,7 @@ def _signal_page(
         who = _who_form(request, signal)
     people = [*(who.people if who else []), *([signal.resident] if named else [])]
     shown = {resident.pk: resident for resident in people if resident is not None}
-    _log_people(request, list(shown.values()), "signal")
+    _log_people(request, list(shown.values()), SIGNAL)
     buttons = _buttons(signal, actors)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
@@ -323,7 +330,7 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
                 answer = _ask(signal, form.cleaned_data["desk"], form.ground, form)
     elif proposal.desk is not None and form.offers(proposal.desk):
         answer = _ask(signal, proposal.desk, form.usual_ground, form)
-    _log_people(request, [signal.resident], "signal_refer")
+    _log_people(request, [signal.resident], PASSING_ON)
     return render(
         request,
         "signals/signal_refer.html",
@@ -403,7 +410,7 @@ def _send(
 def signals_of(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = get_visible_or_404(Resident.objects, request.user, pk=pk)
     rows = Signal.objects.visible_to(request.user).for_list().filter(resident=resident)
-    _log_people(request, [resident], "signals")
+    _log_people(request, [resident], SIGNALS_OF)
     template = "signals/_signals_of.html" if request.htmx else "signals/signals_of.html"
     assesses = bool(request.user.corporations_as(Role.COORDINATOR))
     return render(

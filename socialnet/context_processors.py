@@ -40,7 +40,8 @@ class Person:
 
     @cached_property
     def corporation(self) -> Corporation | None:
-        return Corporation.objects.filter(pk=self.corporation_id).first()
+        key = self.corporation_id
+        return Corporation.objects.get(pk=key) if key else None
 
 
 def person_of(user: User) -> Person:

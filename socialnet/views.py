@@ -50,7 +50,7 @@ def today(request: UserRequest) -> HttpResponse:
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
     """A resident's own page: panels that each floor serves and guards itself."""
-    resident = Resident.objects.filter(user=request.user).with_homes().first()
+    resident = Resident.objects.of_user(request.user).with_homes().first()
     if resident is None:
         raise Http404
     return render(request, "socialnet/mine.html", {"resident": resident})

@@ -51,11 +51,8 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _agenda_page(request: HttpRequest, slug: str, **context: Any) -> str:
-    complex_ = reads.complex_or_404(slug)
-    days = [
-        (day, list(occurrences))
-        for day, occurrences in groupby(reads.agenda(complex_), lambda one: one.day)
-    ]
+    complex_, coming = reads.agenda(slug)
+    days = [(day, list(occurrences)) for day, occurrences in groupby(coming, lambda one: one.day)]
     return render_to_string(
         "activities/agenda.html",
         {**_house_of(complex_), "complex": complex_, "days": days, **context},

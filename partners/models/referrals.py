@@ -52,16 +52,28 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         ).prefetch_related(models.Prefetch("events", ReferralEvent.objects.with_people()))
 
     def for_sending(self) -> Self:
-        """With all that decides whether a notice may go: `last_action` and `last_at` are the last
-        word in the ledger of this resident for this receiver and purpose."""
+        """With all that decides whether a notice may go, and no more: `last_action` and `last_at`
+        are the last word in the ledger of this resident for this receiver and purpose."""
         ledger = ConsentEvent.objects.filter(
             resident=OuterRef("resident"),
             organisation=OuterRef("desk__organisation"),
             purpose=OuterRef("purpose"),
         ).order_by("-pk")
-        return self.select_related("desk", "resident", "basis__agreement").annotate(
-            last_action=Subquery(ledger.values("action")[:1]),
-            last_at=Subquery(ledger.values("at")[:1]),
+        return (
+            self.select_related("resident", "basis__agreement")
+            .only(
+                "state",
+                "reason",
+                "purpose",
+                "resident__deceased_on",
+                "basis__kind",
+                "basis__agreement__since",
+                "basis__agreement__until",
+            )
+            .annotate(
+                last_action=Subquery(ledger.values("action")[:1]),
+                last_at=Subquery(ledger.values("at")[:1]),
+            )
         )
 
 

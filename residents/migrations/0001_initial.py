@@ -303,7 +303,10 @@ class Migration(migrations.Migration):
                 ("external_key", models.CharField(max_length=40, verbose_name="key in the ERP")),
                 ("street", models.CharField(max_length=80, verbose_name="street")),
                 ("house_number", models.PositiveIntegerField(verbose_name="house number")),
-                ("house_letter", models.CharField(blank=True, max_length=1, verbose_name="letter")),
+                (
+                    "house_letter",
+                    models.CharField(blank=True, max_length=1, verbose_name="house letter"),
+                ),
                 (
                     "house_addition",
                     models.CharField(blank=True, max_length=6, verbose_name="addition"),

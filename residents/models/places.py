@@ -179,7 +179,7 @@ class Unit(models.Model):
     external_key = models.CharField(_("key in the ERP"), max_length=40)
     street = models.CharField(_("street"), max_length=80)
     house_number = models.PositiveIntegerField(_("house number"))
-    house_letter = models.CharField(_("letter"), max_length=1, blank=True)
+    house_letter = models.CharField(_("house letter"), max_length=1, blank=True)
     house_addition = models.CharField(_("addition"), max_length=6, blank=True)
     postcode = models.CharField(_("postcode"), max_length=6)
     town = models.CharField(_("town"), max_length=80, blank=True)

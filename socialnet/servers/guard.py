@@ -73,8 +73,7 @@ class Place:
 
     def initdb_command(self, data: Path) -> list[str | Path]:
         return [self.programs / "initdb", "-D", data, "-U", "app", "-A", "trust", "-E", "UTF8",
-                "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-                *(["--no-sync"] if self.volatile else [])]
+                "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
     # fmt: on
 
 

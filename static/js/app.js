@@ -87,7 +87,10 @@
   var errors = document.querySelector("[data-sn-errors]");
   if (errors) {
     document.title = errors.dataset.snErrors + ": " + document.title;
-    errors.focus();
+    /* Browsers do this themselves (autofocus), but not when the address ends in a fragment. */
+    window.addEventListener("load", function () {
+      if (document.activeElement !== errors) errors.focus();
+    });
   }
 
   document.querySelectorAll("[data-sn-print]").forEach(function (button) {

@@ -30,12 +30,11 @@ def encoded(text: str, encoding: str) -> bytes:
 EXPECTED = good(file_of(PEOPLE))
 
 
-@pytest.mark.parametrize(
-    ("encoding", "delimiter", "newline"), list(product(ENCODINGS, ";,\t", ["\n", "\r\n", "\r"]))
-)
-def test_every_shape_of_a_file_says_the_same(encoding: str, delimiter: str, newline: str) -> None:
-    text = text_of(PEOPLE, delimiter=delimiter, newline=newline)
-    assert good(encoded(text, encoding)) == EXPECTED
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_shape_of_a_file_says_the_same(encoding: str) -> None:
+    for delimiter, newline in product(";,\t", ["\n", "\r\n", "\r"]):
+        text = text_of(PEOPLE, delimiter=delimiter, newline=newline)
+        assert good(encoded(text, encoding)) == EXPECTED, (delimiter, newline)
 
 
 def test_what_the_file_says_is_read() -> None:
@@ -212,9 +211,9 @@ BAD_DATES = [
 
 
 @pytest.mark.parametrize("column", ["huur_begin", "huur_einde", "overleden"])
-@pytest.mark.parametrize("written", BAD_DATES)
-def test_a_date_that_could_be_read_two_ways_is_refused(written: str, column: str) -> None:
-    assert wrong(file_of([row(1), row(2, **{column: written})])) == [(3, column)]
+def test_a_date_that_could_be_read_two_ways_is_refused(column: str) -> None:
+    for written in BAD_DATES:
+        assert wrong(file_of([row(1), row(2, **{column: written})])) == [(3, column)], written
 
 
 FIELDS = [
@@ -359,10 +358,12 @@ MIXES = ["Ünal", "ÖZKAN", "Çelik", "José", "É.", "À", "Škoda", "Dvořák"
 
 
 @pytest.mark.parametrize("newline", [b"\r\n", b"\r"])
-@pytest.mark.parametrize("name", MIXES)
-def test_a_mix_of_encodings_is_refused_where_the_second_one_begins(
-    name: str, newline: bytes
-) -> None:
+def test_a_mix_of_encodings_is_refused_where_the_second_one_begins(newline: bytes) -> None:
+    for name in MIXES:
+        assert_mix_is_refused(name, newline)
+
+
+def assert_mix_is_refused(name: str, newline: bytes) -> None:
     lines = text_of([row(1), row(2, straat="NAAM"), row(3, straat="ANDERS"), row(4)]).split("\r\n")
     utf8 = [line.replace("NAAM", name).encode() for line in lines]
     mixed = [line.replace(b"ANDERS", b"Zo\xeblaan") for line in utf8]
@@ -428,7 +429,7 @@ def chance_rows(chance: random.Random, count: int) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_thousand_rows_come_through(seed: int) -> None:
     chance = random.Random(seed)
     rows = chance_rows(chance, 2000)

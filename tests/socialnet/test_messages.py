@@ -1,7 +1,11 @@
 """The catalogues: what is read from code and templates, and what is found wrong."""
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -115,3 +119,65 @@ def test_a_library_message_may_be_said_our_way(checkout):
     messages.update()
     assert messages.load(messages.DUTCH)["You are logged in."].string == "U bent ingelogd."
     assert faults() == []
+
+
+# --- The catalogue of the product itself ---------------------------------------------------------
+
+GETTEXT = {"gettext", "gettext_lazy", "gettext_noop"}
+
+
+def texts_in(source: str) -> Iterator[str]:
+    """Each text that is given to gettext, under whatever name and wherever it stands."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in GETTEXT
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            for argument in node.args[:1]:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
+
+
+def test_a_text_in_an_f_string_or_under_another_name_is_seen_here():
+    source = """
+from django.utils.translation import gettext as now
+a = f"{now('Read it')}: x"
+"""
+    assert list(texts_in(source)) == ["Read it"]
+
+
+def test_no_text_of_the_code_hides_from_the_catalogue():
+    """The extractor does not look into an f-string, and knows gettext by its usual names only."""
+    code = messages.catalogue_of_code()
+    modules = [path for path in messages.source_files() if path.suffix == ".py"]
+    assert modules
+    hidden = {
+        text
+        for path in modules
+        for text in texts_in(path.read_text())
+        if text and code.get(text) is None
+    }
+    assert hidden == set()
+
+
+def test_what_we_say_our_way_is_still_said_by_the_library():
+    library = messages.load(Path(allauth.__file__).parent / "locale/nl/LC_MESSAGES/django.po")
+    ours = [m for m in messages.entries(messages.load(messages.DUTCH)) if messages.is_override(m)]
+    assert ours
+    assert [message.id for message in ours if library.get(message.id) is None] == []
+
+
+def test_the_dutch_says_u():
+    informal = re.compile(r"\b(je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORECASE)
+    texts = [
+        text
+        for message in messages.entries(messages.load(messages.DUTCH))
+        for text in (message.string if isinstance(message.string, tuple) else (message.string,))
+    ]
+    assert len(texts) > 1000
+    assert [text for text in texts if informal.search(text)] == []
