@@ -34,14 +34,15 @@ def measure(place: Place) -> Iterator[Figure]:
         for resident in flat.residents
         for occupancy in resident.occupancies.all()
     ]
-    seen: dict[str, str | list[str]] = {seen_in(str(category.pk)): category.observations[:2]}
     posts = (
         coaches[number % CLIENTS].post(
             pages[number % HOMES],
-            category=str(category.pk),
-            text="De post ligt er al dagen.",
-            form_key=str(uuid4()),
-            **seen,
+            {
+                "category": str(category.pk),
+                seen_in(str(category.pk)): category.observations[:2],
+                "text": "De post ligt er al dagen.",
+                "form_key": str(uuid4()),
+            },
         )
         for number in count()
     )

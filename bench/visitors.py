@@ -3,6 +3,7 @@
 import re
 import secrets
 import string
+from collections.abc import Mapping
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -35,7 +36,7 @@ class Visitor:
     def get(self, path: str) -> Call:
         return Call(path, headers=self.headers)
 
-    def post(self, path: str, token: str = "", **fields: str | list[str]) -> Call:
+    def post(self, path: str, fields: Mapping[str, str | list[str]], token: str = "") -> Call:
         body = urlencode({"csrfmiddlewaretoken": token or self.csrf, **fields}, doseq=True)
         return Call(path, "POST", body.encode(), {**self.headers, "Content-Type": FORM})
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Field, ForeignKey, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class DeskAdmin(admin.ModelAdmin[Desk]):
 
 
 class EndpointForm(forms.ModelForm[Endpoint]):
-    url = forms.URLField(label=_("address"), max_length=500, assume_scheme="https")
+    url = forms.URLField(label=capfirst(_("address")), max_length=500, assume_scheme="https")
 
     class Meta:
         model = Endpoint
@@ -117,6 +118,10 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
 class AgreementAdmin(admin.ModelAdmin[Agreement]):
     list_display = ("organisation", "corporation", "purpose", "since", "until", "response_days")
     list_filter = ("purpose",)
+    fields = (
+        *("corporation", "organisation", "purpose", "categories"),
+        *("fields", "response_days", "since", "until"),
+    )
     list_select_related = ("organisation", "corporation")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
@@ -130,7 +135,7 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
     ) -> forms.Field | None:
         if db_field.name == "fields":
             return forms.MultipleChoiceField(
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 choices=DataField.choices,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("For rent arrears only contact details and the amount."),

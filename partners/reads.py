@@ -19,7 +19,7 @@ from accounts.models import Role, User
 from residents.models import Resident
 
 from . import rules
-from .models import Agreement, ConsentEvent, Desk, Organisation, Referral
+from .models import Agreement, ConsentEvent, Desk, Organisation, Referral, ReferralEvent
 from .rules import BasisKind, ConsentAction, DataField, Purpose, State
 
 ENDED_SHOWN = 50
@@ -150,7 +150,7 @@ def euros(cents: int | None) -> str:
 
 
 def ground_text(referral: Referral) -> str:
-    """On what the sharing rests, in words that the desk and the resident may both read."""
+    """On what the sharing rests, in words that the desk may read."""
     basis = referral.basis
     if basis.kind == BasisKind.CONSENT and basis.consent is not None:
         return _("The resident gave consent on %(day)s (%(channel)s).") % {
@@ -347,6 +347,7 @@ class Shared:
     """One referral as the resident reads it."""
 
     referral: Referral
+    was_read: bool
     fields: str
     ground: str
     text: str
@@ -356,12 +357,27 @@ def shared_about(resident: Resident) -> list[Shared]:
     """With whom, when, what and why. What was written in danger is told in a talk, not on a page
     that somebody may be reading along."""
     rows = resident.referrals.select_related("desk__organisation", "basis__consent")
+    opened = ReferralEvent.objects.filter(referral__resident=resident, step="open")
+    read = set(opened.values_list("referral_id", flat=True))
     return [
         Shared(
             referral=row,
+            was_read=row.pk in read,
             fields=field_labels(row.fields),
-            ground=ground_text(row),
+            ground=_own_ground_text(row),
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
         )
         for row in rows.order_by("-created_at")
     ]
+
+
+def _own_ground_text(referral: Referral) -> str:
+    basis = referral.basis
+    if basis.kind == BasisKind.CONSENT and basis.consent is not None:
+        return _("You gave consent on %(day)s (%(channel)s).") % {
+            "day": date_format(timezone.localdate(basis.consent.at), "j F Y"),
+            "channel": basis.consent.get_channel_display(),
+        }
+    if basis.kind == BasisKind.LEGAL_DUTY:
+        return _("The law asks this of us when rent is not paid. You did not object.")
+    return _("Two people of the corporation agreed that there was danger.")

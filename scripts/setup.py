@@ -151,4 +151,9 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except PermissionError as error:
+        sys.exit(
+            f"No right to use {error.filename}: run this as its owner, or in a copy of your own."
+        )

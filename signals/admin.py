@@ -8,6 +8,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation
@@ -34,7 +35,7 @@ class LinesField(SimpleArrayField):
 class CategoryForm(forms.ModelForm[Category]):
     observations = LinesField(
         forms.CharField(max_length=120),
-        label=_("observations"),
+        label=capfirst(_("observations")),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("One on each line. What one sees or hears, not what it is called."),

@@ -113,7 +113,7 @@ ROWS = [
     ),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
-    Row("signals:signal_new", (), "302: anna bram huub wil ina carla carel; 403: *"),
+    Row("signals:signal_new", (), "302: *"),
     Row("signals:signal_new_complex", ("flat",), "200: anna bram huub wil ina; 404: *"),
     Row(
         "signals:signal_new_unit",

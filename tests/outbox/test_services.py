@@ -271,12 +271,11 @@ def test_a_slow_neighbour_is_passed_by(notes: Notes) -> None:
     """A claim that waits for another's lock would make two workers as slow as one."""
     for _ in range(4):
         notes.put()
-    with transaction.atomic():
+    with ThreadPoolExecutor(1) as neighbour, transaction.atomic():
         first = Message.objects.select_for_update().order_by("due_at")[:2]
         held = {message.pk for message in first}
-        with ThreadPoolExecutor(1) as neighbour:
-            task = neighbour.submit(in_own_connection, services.claim)
-            others = {message.pk for message in task.result(5)}
+        task = neighbour.submit(in_own_connection, services.claim)
+        others = {message.pk for message in task.result(5)}
     assert len(others) == 2
     assert not held & others
 

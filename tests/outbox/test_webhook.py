@@ -367,7 +367,7 @@ ADDRESSES = """
 FORMS = """
     http://partner.example/ ftp://partner.example/ file:///etc/passwd gopher://partner.example/
     javascript:alert(1) //partner.example/ partner.example unix:///run/valkey.sock
-    https:///hook https:// https://:443/ https://?/ HTTP://partner.example/
+    https:///hook https:// https://:443/ https://?/ HTTP://partner.example/ http://partner.example:443/
     https://partner.example:80/ https://partner.example:22/ https://partner.example:6379/
     https://partner.example:8443/ https://partner.example:0/ https://partner.example:65536/
     https://partner.example:-1/ https://partner.example:443x/ https://partner.example:４４/

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 import partners.services
 from accounts.models import Membership, ReadEvent, Role
+from accounts.secrets import decrypt
 from partners import forms, reads, rules
 from partners.models import Agreement, ConsentEvent, DeskMember, Referral
 from partners.rules import Actor, ConsentAction, DataField, Purpose, State
@@ -512,6 +513,17 @@ def test_a_resident_reads_what_was_shared_and_why(world: World) -> None:
     assert not world.client("robin").get(MINE).context["shared"]
 
 
+def test_what_was_stopped_in_time_is_said_to_have_reached_nobody(world: World) -> None:
+    for state in (State.REQUESTED, State.RECEIVED):
+        referral_in(world, state)
+    client = world.client("rosa")
+    assert [row.was_read for row in client.get(MINE).context["shared"]] == [True, False]
+    stop(world)
+    response = client.get(MINE)
+    assert [row.was_read for row in response.context["shared"]] == [True, False]
+    assert text_of(response).count("Gordijnen zijn dagen dicht") == 1
+
+
 def test_what_was_shared_in_danger_is_not_quoted(world: World) -> None:
     partners.services.refer(
         given.care(world.resident, vital_possible=True),
@@ -626,3 +638,69 @@ def test_a_superuser_and_a_former_coordinator_are_strangers(world: World) -> Non
     assert client.get(page_of(referral)).status_code == 404
     assert client.post(step_of(referral, "cancel")).status_code == 404
     assert client.get(DESKS).status_code == 403
+
+
+# --- the administration -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(world: World) -> Client:
+    """Ada's window on the administration: her right to it, and her corporation."""
+    world.ada.is_staff = world.ada.is_superuser = True
+    world.ada.save()
+    return world.client("ada")
+
+
+def test_an_agreement_is_kept_in_the_administration(world: World, office: Client) -> None:
+    where = reverse("admin:partners_agreement_add")
+    data = {
+        "corporation": str(world.linde.pk),
+        "organisation": str(world.meldpunt.organisation_id),
+        "purpose": Purpose.DEBT,
+        "categories": "arrears, rent",
+        "fields": ["name", "observation"],
+        "response_days": "5",
+        "since": "2026-01-01",
+        "until": "",
+    }
+    refused = office.post(where, data)
+    assert refused.status_code == 200  # the law's list is closed
+    office.post(where, {**data, "fields": ["name", "amount"]})
+    agreement = Agreement.objects.get(organisation=world.meldpunt.organisation)
+    assert (agreement.categories, agreement.fields) == (["arrears", "rent"], ["name", "amount"])
+    assert office.post(where, {**data, "corporation": str(world.hoeve.pk)}).status_code == 200
+    assert Agreement.objects.filter(corporation=world.hoeve).count() == 0
+
+
+def test_the_secret_of_a_webhook_is_shown_once(world: World, office: Client) -> None:
+    where = reverse("admin:partners_endpoint_add")
+    data = {"desk": str(world.buurtteam.pk), "url": "http://partner.example/in"}
+    assert "url" in office.post(where, data).context["adminform"].form.errors
+    shown = text_of(office.post(where, {**data, "url": "https://partner.example/in"}, follow=True))
+    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", shown)
+    endpoint = world.buurtteam.endpoints.get()
+    assert decrypt(endpoint.secret) == secret
+    again = office.get(reverse("admin:partners_endpoint_change", args=[endpoint.pk]))
+    assert "whsec_" not in text_of(again)
+
+
+@pytest.mark.parametrize("name", ["referral", "referralevent", "sharingbasis", "consentevent"])
+def test_traces_are_looked_at_without_their_words(world: World, office: Client, name: str) -> None:
+    referral = referral_in(world, State.ACCEPTED)
+    rows: dict[str, Any] = {
+        "referral": referral,
+        "referralevent": referral.events.first(),
+        "sharingbasis": referral.basis,
+        "consentevent": referral.basis.consent,
+    }
+    pages = [
+        reverse(f"admin:partners_{name}_changelist"),
+        reverse(f"admin:partners_{name}_change", args=[rows[name].pk]),
+    ]
+    for where in pages:
+        shown = text_of(office.get(where))
+        for kept in ("Kanarie", "Gordijnen", "Eenzaamheid"):
+            assert kept not in shown
+    assert office.post(pages[1], {"state": "completed"}).status_code == 403
+    Membership.objects.filter(user=world.ada).update(corporation=world.hoeve)
+    assert office.get(pages[1]).status_code == 302  # not hers: back to the list

@@ -3,6 +3,7 @@ bad one."""
 
 import json
 import random
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 
 import residents.services
@@ -571,3 +573,23 @@ def test_a_lease_that_begins_later_is_not_a_home_yet(shell: Shell) -> None:
     shell.json([row(1, huur_begin=later.strftime("%d-%m-%Y"))])
     assert not person("R1").occupancies.current().exists()
     assert person("R1").occupancies.get().since == later
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_come_one_after_the_other(shell: Shell) -> None:
+    path, gate, reports = shell.write(file_of(rows(*range(1, 30)))), threading.Barrier(2), []
+
+    def run() -> None:
+        try:
+            gate.wait()
+            reports.append(shell.json(path))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(report.counts for report in reports) == [(0, 0, 29, 0, 0), (29, 0, 0, 0, 0)]
+    assert (Resident.objects.count(), Occupancy.objects.count()) == (29, 29)

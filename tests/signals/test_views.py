@@ -18,7 +18,7 @@ from django.utils import timezone
 import outbox.services
 import partners.services
 import signals.services
-from accounts.models import ReadEvent
+from accounts.models import Membership, ReadEvent
 from partners.models import Agreement, Desk, Referral
 from partners.rules import Actor as PartnerActor
 from partners.rules import BasisKind, ConsentAction, Purpose
@@ -999,3 +999,66 @@ def test_strangers_get_404_everywhere(world: World, who: str) -> None:
         assert client.get(where(signal)).status_code == 404
     for url in (step_of(signal, "take"), who_of(signal), gate_of(signal)):
         assert client.post(url, sending(world)).status_code == 404
+
+
+# --- the administration -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(world: World) -> Client:
+    """Ada's window on the administration: her right to it, and her corporation."""
+    world.ada.is_staff = world.ada.is_superuser = True
+    world.ada.save()
+    return world.client("ada")
+
+
+def test_a_subject_is_kept_with_one_observation_on_each_line(world: World, office: Client) -> None:
+    data = {
+        "corporation": str(world.linde.pk),
+        "code": "neglect",
+        "name": "Verwaarlozing",
+        "purpose": Purpose.CARE,
+        "observations": "Post, kranten en folders\r\n\r\n  Het ruikt  \r\n",
+        "default_urgency": Urgency.NORMAL,
+        "position": "2",
+        "is_active": "on",
+    }
+    office.post(reverse("admin:signals_category_add"), data)
+    category = Category.objects.get(code="neglect")
+    assert category.observations == ["Post, kranten en folders", "Het ruikt"]
+    where = reverse("admin:signals_category_change", args=[category.pk])
+    assert "Post, kranten en folders\nHet ruikt" in text_of(office.get(where))
+
+
+def test_a_route_stays_within_its_corporation(world: World, office: Client) -> None:
+    where = reverse("admin:signals_routingrule_add")
+    data = {"category": str(world.loneliness.pk), "desk": str(world.meldpunt.pk)}
+    for elsewhere in (
+        {"complex": str(world.other_flat.pk)},
+        {"category": str(make.make_category(world.hoeve).pk), "complex": ""},
+    ):
+        assert office.post(where, {**data, **elsewhere}).status_code == 200
+    office.post(where, {**data, "complex": str(world.flat.pk)})
+    route = world.loneliness.routes.get(complex=world.flat)
+    assert (route.desk, route.corporation) == (world.meldpunt, world.linde)
+
+
+@pytest.mark.parametrize("name", ["signal", "signalevent", "feedback"])
+def test_traces_are_looked_at_without_their_words(world: World, office: Client, name: str) -> None:
+    signal = signal_in(world, State.NO_ACTION, text="Post ligt op de mat.")
+    rows: dict[str, Any] = {
+        "signal": signal,
+        "signalevent": signal.events.first(),
+        "feedback": signal.feedback.get(),
+    }
+    pages = [
+        reverse(f"admin:signals_{name}_changelist"),
+        reverse(f"admin:signals_{name}_change", args=[rows[name].pk]),
+    ]
+    for where in pages:
+        shown = text_of(office.get(where))
+        for kept in ("Kanarie", "Gordijnen", "Post ligt", "Eenzaamheid", world.unit.address):
+            assert kept not in shown
+    assert office.post(pages[1], {"state": "closed"}).status_code == 403
+    Membership.objects.filter(user=world.ada).update(corporation=world.hoeve)
+    assert office.get(pages[1]).status_code == 302  # not hers: back to the list
