@@ -175,7 +175,10 @@ class AuditEvent(models.Model):
         ordering = ["-pk"]
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        indexes = [models.Index(fields=["subject_id", "at"], name="accounts_audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "at"], name="accounts_audit_subject"),
+            models.Index(fields=["corporation", "-id"], name="accounts_audit_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type}"
@@ -209,7 +212,10 @@ class ReadEvent(models.Model):
         ordering = ["-pk"]
         verbose_name = _("look")
         verbose_name_plural = _("looks")
-        indexes = [models.Index(fields=["person_id", "at"], name="accounts_read_person")]
+        indexes = [
+            models.Index(fields=["person_id", "at"], name="accounts_read_person"),
+            models.Index(fields=["corporation", "-id"], name="accounts_read_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.subject_type}"

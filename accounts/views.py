@@ -1,13 +1,39 @@
-"""The colours of a corporation, as a stylesheet: the strict CSP allows no inline style."""
+"""The two logs for the privacy officer; and the colours of a corporation as a stylesheet, because
+the strict CSP allows no inline style."""
 
 import hashlib
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .models import Corporation
+from .access import UserRequest, require
+from .models import AuditEvent, Corporation, ReadEvent, Role
 from .theme import theme_css
+
+PAGE = 50
+
+
+@require_safe
+def logs(request: UserRequest, kind: str) -> HttpResponse:
+    """Who looked at whom, and what changed: newest first, paged by key."""
+    require(bool(request.user.corporations_as(Role.PRIVACY_OFFICER)))
+    events = ReadEvent.objects if kind == "looks" else AuditEvent.objects
+    found = events.visible_to(request.user).select_related("actor", "corporation").order_by("-pk")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE + 1])
+    return render(
+        request,
+        "accounts/logs.html",
+        {
+            "kind": kind,
+            "rows": rows[:PAGE],
+            "next": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        },
+    )
 
 
 @login_not_required

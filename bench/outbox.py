@@ -225,7 +225,7 @@ def _make_desks(place: Place) -> Desks:
         user=coordinator, corporation=country.corporation, role=Role.COORDINATOR, since=long_ago
     )
     add_standard_categories(country.corporation, by=None)
-    category = Category.objects.get(corporation=country.corporation, code="loneliness")
+    category = Category.objects.get(corporation=country.corporation, code="eenzaamheid")
     organisation = Organisation.objects.create(name="Buurtteam", kind=OrganisationKind.BUURTTEAM)
     desk = Desk.objects.create(organisation=organisation, name="Loket")
     endpoint, secret = add_endpoint(desk, url=place.receiver.url, by=None)

@@ -27,7 +27,7 @@ def measure(place: Place) -> Iterator[Figure]:
     country = place.country
     flat = make_flat(country, "aan-de-deur", homes=HOMES, logins=False)
     add_standard_categories(country.corporation, by=None)
-    category = Category.objects.get(corporation=country.corporation, code="loneliness")
+    category = Category.objects.get(corporation=country.corporation, code="eenzaamheid")
     coaches = [Visitor(_coach(place, flat.complex.pk, number)) for number in range(CLIENTS)]
     pages = [
         reverse("signals:signal_new_unit", args=[occupancy.unit_id])

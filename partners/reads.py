@@ -235,7 +235,7 @@ def _agreed(agreement: Agreement) -> Agreed:
         standing = "soon"
     else:
         standing = "holds"
-    subjects = ", ".join(code.replace("_", " ") for code in agreement.categories)
+    subjects = ", ".join(code.replace("-", " ") for code in agreement.categories)
     return Agreed(agreement, standing, subjects, field_labels(agreement.fields))
 
 

@@ -296,6 +296,8 @@ class SignalEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = _("step of a signal")
+        verbose_name_plural = _("steps of signals")
         indexes = [models.Index(fields=["signal", "id"], name="signals_event_signal")]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class Subject(NamedTuple):
 
 SUBJECTS = [
     Subject(
-        "loneliness",
+        "eenzaamheid",
         "Eenzaamheid",
         [
             "Gordijnen zijn dagen dicht",
@@ -31,7 +31,7 @@ SUBJECTS = [
         ],
     ),
     Subject(
-        "memory",
+        "vergeetachtig",
         "In de war of vergeetachtig",
         [
             "Stelt steeds dezelfde vraag",
@@ -42,7 +42,7 @@ SUBJECTS = [
         vital_possible=True,
     ),
     Subject(
-        "neglect",
+        "verwaarlozing",
         "Verwaarlozing of vervuiling",
         [
             "Sterke geur uit de woning",
@@ -53,36 +53,36 @@ SUBJECTS = [
         vital_possible=True,
     ),
     Subject(
-        "money",
+        "geldzorgen",
         "Zorgen over geld",
         ["Stapels ongeopende post", "Vertelt over geldzorgen", "Geen verwarming of licht aan"],
     ),
     Subject(
-        "home_safety",
+        "onveilig-in-huis",
         "Onveilig in huis",
         ["Gevallen", "Kan de trap niet meer op", "Brandgevaar gezien", "Veel spullen in de weg"],
         vital_possible=True,
     ),
     Subject(
-        "not_seen",
+        "niet-gezien",
         "Al een tijd niet gezien",
         ["Brievenbus is vol", "Doet niet open", "Buren hebben niets gehoord"],
         Urgency.HIGH,
         vital_possible=True,
     ),
     Subject(
-        "conflict",
+        "overlast",
         "Overlast of ruzie",
         ["Geluid in de nacht", "Ruzie met buren", "Schreeuwen gehoord"],
     ),
     Subject(
-        "carer_overload",
+        "mantelzorg",
         "Mantelzorger raakt op",
         ["Zegt dat het niet meer gaat", "Is altijd alleen aan het zorgen"],
     ),
-    Subject("unspecified", "Niet-pluisgevoel", ["Het voelt niet goed, ik weet niet waarom"]),
+    Subject("niet-pluis", "Niet-pluisgevoel", ["Het voelt niet goed, ik weet niet waarom"]),
     Subject(
         "talent", "Talent of wens", ["Wil iets doen voor anderen", "Heeft een idee"], Urgency.LOW
     ),
-    Subject("rent_arrears", "Huurachterstand", [], purpose=Purpose.DEBT),
+    Subject("huurachterstand", "Huurachterstand", [], purpose=Purpose.DEBT),
 ]

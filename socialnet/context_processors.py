@@ -37,6 +37,7 @@ class Person:
     is_partner: bool
     is_resident: bool
     runs_the_queue: bool
+    guards_privacy: bool
 
     @cached_property
     def corporation(self) -> Corporation | None:
@@ -71,6 +72,7 @@ def person_of(user: User) -> Person:
         is_partner=found["is_partner"],
         is_resident=found["of_home"] is not None,
         runs_the_queue=bool(roles & {Role.COORDINATOR, Role.ADMINISTRATOR}),
+        guards_privacy=Role.PRIVACY_OFFICER in roles,
     )
 
 
@@ -110,6 +112,7 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.knows_residents, "residents:complex_list", _("Residents"), "residents"),
         (person.assesses, "partners:desk_list", _("Partners"), "partners"),
         (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
+        (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
         (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
         (request.user.is_staff, "admin:index", _("Administration"), "settings"),
     ]

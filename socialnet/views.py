@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
 from residents.models import Complex, Resident
+from signals.reads import may_note
 
 from . import reads
 from .context_processors import person_of
@@ -43,7 +44,11 @@ def home(request: UserRequest) -> HttpResponse:
 def today(request: UserRequest) -> HttpResponse:
     person = person_of(request.user)
     require(person.is_staff)
-    context = {"today": reads.today_of(request.user), "knows_residents": person.knows_residents}
+    context = {
+        "today": reads.today_of(request.user),
+        "knows_residents": person.knows_residents,
+        "may_note": may_note(request.user),
+    }
     return render(request, "socialnet/today.html", context)
 
 

@@ -1,6 +1,6 @@
 """Who gets what at every address: status per persona, for GET and for POST with nothing in it.
 
-"200: anna bram; 404: *" reads: anna and bram get 200, all others who are logged in get 404. Without a
+"200: anna bram; 404: *" reads: anna and bram get 200, all others who are logged in 404. Without a
 login it is 302 (to the login page) unless the row names "nobody". Personas: tests.conftest.World.
 """
 
@@ -31,6 +31,8 @@ ROWS = [
     Row("set_language", (), "302: * nobody", "302: * nobody"),
     # --- accounts ---
     Row("accounts:theme", ("slug",), PUBLIC, NO_POST_PUBLIC),
+    Row("accounts:looks", (), "200: fien; 403: *"),
+    Row("accounts:changes", (), "200: fien; 403: *"),
     # --- residents ---
     Row("residents:complex_list", (), "200: anna bram wil carla carel; 403: *"),
     Row("residents:complex_detail", ("flat",), "200: anna bram wil; 403: huub ada; 404: *"),

@@ -180,6 +180,8 @@ class ReferralEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = _("step of a referral")
+        verbose_name_plural = _("steps of referrals")
         indexes = [models.Index(fields=["referral", "id"], name="partners_event_referral")]
 
     def __str__(self) -> str:

@@ -24,8 +24,15 @@ from signals.models import Category, RoutingRule
 from .people import LOGINS, OTHERS, PASSWORD
 
 DATA = Path(__file__).parent / "data"
-CARE_SUBJECTS = ["loneliness", "memory", "neglect", "money", "home_safety", "not_seen"]
-CARE_SUBJECTS += ["carer_overload", "unspecified"]
+CARE_SUBJECTS = [
+    "eenzaamheid",
+    "vergeetachtig",
+    "verwaarlozing",
+    "geldzorgen",
+    "onveilig-in-huis",
+    "niet-gezien",
+]
+CARE_SUBJECTS += ["mantelzorg", "niet-pluis"]
 
 
 def _years_ago(years: int) -> date:
@@ -206,8 +213,15 @@ def _agree(
     care = sorted(str(name) for name in CARE_FIELDS)
     agreements = [
         (linde, buurtteam, Purpose.CARE, CARE_SUBJECTS, care, 3),
-        (linde, meldpunt, Purpose.CARE, ["neglect", "memory", "not_seen", "conflict"], care, 2),
-        (linde, debts, Purpose.DEBT, ["rent_arrears"], sorted(map(str, DEBT_FIELDS)), 5),
+        (
+            linde,
+            meldpunt,
+            Purpose.CARE,
+            ["verwaarlozing", "vergeetachtig", "niet-gezien", "overlast"],
+            care,
+            2,
+        ),
+        (linde, debts, Purpose.DEBT, ["huurachterstand"], sorted(map(str, DEBT_FIELDS)), 5),
         (hoeve, buurtteam, Purpose.CARE, CARE_SUBJECTS, care, 5),
     ]
     for corporation, desk, purpose, categories, fields, days in agreements:
@@ -227,7 +241,7 @@ def _routes(corporation: Corporation, buurtteam: Desk, meldpunt: Desk, debts: De
     for category in Category.objects.filter(corporation=corporation):
         if category.purpose == Purpose.DEBT:
             desk = debts
-        elif category.code == "conflict":
+        elif category.code == "overlast":
             desk = meldpunt
         else:
             desk = buurtteam

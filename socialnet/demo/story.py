@@ -263,25 +263,27 @@ class Concerns:
         return signal
 
     def _waiting(self) -> None:
-        self._raise("not_seen", by_caretaker=True)
-        self._raise("loneliness", days_ago=6, text="Vertelt dat de dagen lang duren.")
-        signals.services.take_step(self._raise("neglect", days_ago=1), "take", by=self.joost)
-        waiting = self._raise("memory", days_ago=2, text="Vroeg drie keer welke dag het was.")
+        self._raise("niet-gezien", by_caretaker=True)
+        self._raise("eenzaamheid", days_ago=6, text="Vertelt dat de dagen lang duren.")
+        signals.services.take_step(self._raise("verwaarlozing", days_ago=1), "take", by=self.joost)
+        waiting = self._raise(
+            "vergeetachtig", days_ago=2, text="Vroeg drie keer welke dag het was."
+        )
         signals.services.take_step(waiting, "ask_basis", by=self.joost)
-        signals.services.take_step(self._raise("carer_overload"), "keep", by=self.joost)
+        signals.services.take_step(self._raise("mantelzorg"), "keep", by=self.joost)
 
     def _with_partners(self) -> None:
         opened, accepted, contact = ("open", ""), ("accept", ""), ("contact", "")
-        self._refer("loneliness")
-        self._refer("home_safety", opened)
-        self._refer("money", opened, accepted)
-        self._refer("loneliness", opened, accepted, contact, days_ago=4)
-        self._refer("neglect", desk=self.ground.meldpunt)
-        self._refer("neglect", opened, ("decline", "not_our_area"), desk=self.ground.meldpunt)
-        self._refer("memory", opened, accepted, ("fail", "not_reached"), days_ago=8)
-        recalled = self._refer("loneliness")
+        self._refer("eenzaamheid")
+        self._refer("onveilig-in-huis", opened)
+        self._refer("geldzorgen", opened, accepted)
+        self._refer("eenzaamheid", opened, accepted, contact, days_ago=4)
+        self._refer("verwaarlozing", desk=self.ground.meldpunt)
+        self._refer("verwaarlozing", opened, ("decline", "not_our_area"), desk=self.ground.meldpunt)
+        self._refer("vergeetachtig", opened, accepted, ("fail", "not_reached"), days_ago=8)
+        recalled = self._refer("eenzaamheid")
         self._consent(recalled, self.ground.buurtteam, ConsentAction.WITHDRAWN)
-        danger = self._raise("not_seen", text="Brievenbus vol, geen antwoord, buren ongerust.")
+        danger = self._raise("niet-gezien", text="Brievenbus vol, geen antwoord, buren ongerust.")
         ground = SharingGround(
             kind=BasisKind.VITAL_INTEREST,
             reason="Al vier dagen niet gezien, doet niet open, reageert niet op de telefoon.",
@@ -293,9 +295,9 @@ class Concerns:
 
     def _ended(self) -> None:
         answered = ("open", ""), ("accept", ""), ("contact", ""), ("report", "contact_made")
-        self._refer("loneliness", *answered, days_ago=5)
-        self.heard = [self._refer("loneliness", *answered, days_ago=20 + n) for n in range(3)]
-        nothing = self._raise("conflict", days_ago=9)
+        self._refer("eenzaamheid", *answered, days_ago=5)
+        self.heard = [self._refer("eenzaamheid", *answered, days_ago=20 + n) for n in range(3)]
+        nothing = self._raise("overlast", days_ago=9)
         signals.services.take_step(nothing, "dismiss", by=self.joost, reason="nothing_wrong")
         for days in (30, 44, 51, 60, 75):
             talent = self._raise("talent", days_ago=days)
@@ -311,7 +313,7 @@ class Concerns:
 
     def _arrears(self) -> None:
         officer, today = self.ground.user("incasso"), timezone.localdate()
-        category = self.ground.category(self.ground.bernhard, "rent_arrears")
+        category = self.ground.category(self.ground.bernhard, "huurachterstand")
         for refer in (False, True):
             resident = self.people.pop(0)
             signal = signals.services.raise_signal(
@@ -344,7 +346,7 @@ class Concerns:
         for resident in self.ground.living_in(self.ground.titus)[5:7]:
             signals.services.raise_signal(
                 resident.occupancies.get().unit,
-                self.ground.category(self.ground.titus, "loneliness"),
+                self.ground.category(self.ground.titus, "eenzaamheid"),
                 by=carla,
                 urgency="normal",
                 observations=["Gordijnen zijn dagen dicht"],

@@ -95,7 +95,7 @@ def test_a_short_wish_of_the_receiver_is_granted_exactly() -> None:
     assert after_failure(wish, attempts=1) == Wait(timedelta(seconds=77))
 
 
-FAILURES = {Result.TRANSIENT, Result.PERMANENT, Result.GONE, Result.RELEASED}
+FAILURES = [Result.TRANSIENT, Result.PERMANENT, Result.GONE, Result.RELEASED]
 
 
 def test_every_result_has_its_place() -> None:
