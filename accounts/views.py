@@ -4,23 +4,29 @@ the strict CSP allows no inline style."""
 import hashlib
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .access import UserRequest, require
-from .models import AuditEvent, Corporation, ReadEvent, Role
+from .models import AuditEvent, Corporation, ReadEvent, Role, User
 from .theme import theme_css
 
 PAGE = 50
+
+
+def _log(kind: str, user: User) -> "QuerySet[ReadEvent] | QuerySet[AuditEvent]":
+    if kind == "looks":
+        return ReadEvent.objects.visible_to(user)
+    return AuditEvent.objects.visible_to(user)
 
 
 @require_safe
 def logs(request: UserRequest, kind: str) -> HttpResponse:
     """Who looked at whom, and what changed: newest first, paged by key."""
     require(bool(request.user.corporations_as(Role.PRIVACY_OFFICER)))
-    events = ReadEvent.objects if kind == "looks" else AuditEvent.objects
-    found = events.visible_to(request.user).select_related("actor", "corporation").order_by("-pk")
+    found = _log(kind, request.user).select_related("actor", "corporation").order_by("-pk")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))

@@ -813,6 +813,7 @@ class Migration(migrations.Migration):
                     models.Q(("amount_cents", None), ("purpose", "care")),
                     models.Q(
                         ("amount_cents__gt", 0),
+                        ("amount_cents__isnull", False),
                         ("fields__contained_by", ["address", "amount", "email", "name", "phone"]),
                         ("purpose", "debt"),
                         ("text", ""),

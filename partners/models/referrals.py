@@ -123,6 +123,7 @@ class Referral(models.Model):
                 | Q(
                     purpose=Purpose.DEBT,
                     text="",
+                    amount_cents__isnull=False,  # NULL > 0 is no refusal
                     amount_cents__gt=0,
                     fields__contained_by=sorted(str(name) for name in rules.DEBT_FIELDS),
                 ),

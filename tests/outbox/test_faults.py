@@ -119,6 +119,8 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
 def wait_until_all_is_settled(house: Household, *, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while waiting := Message.objects.filter(state=State.PENDING).count():
+        house.worker.require_alive()
+        house.beat.require_alive()
         assert time.monotonic() < until, f"{waiting} wait still\n{house.worker.log[-3000:]}"
         time.sleep(0.1)
 

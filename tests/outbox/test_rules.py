@@ -100,7 +100,7 @@ FAILURES = [Result.TRANSIENT, Result.PERMANENT, Result.GONE, Result.RELEASED]
 
 def test_every_result_has_its_place() -> None:
     """A result that somebody adds must be thought about here and in services."""
-    assert set(Result) == FAILURES | {Result.DELIVERED, Result.WITHHELD}
+    assert set(Result) == {*FAILURES, Result.DELIVERED, Result.WITHHELD}
 
 
 @pytest.mark.parametrize("result", FAILURES)

@@ -55,6 +55,10 @@ class Program:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
+    def require_alive(self) -> None:
+        """One that cannot even start is found at once, and not after a minute of waiting."""
+        assert self._process is None or self._process.poll() is None, self.log[-3000:]
+
     @property
     def log(self) -> str:
         return self._log.read_text(errors="replace")

@@ -172,9 +172,6 @@ def test_arrears_are_contact_details_and_an_amount(world: World, changes: dict[s
     refused_by("partners_referral_debt", lambda: referral(ground, **changes))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="NULL > 0 is no refusal: the wall needs amount_cents IS NOT NULL"
-)
 def test_arrears_without_an_amount(world: World) -> None:
     ground = basis(world, "legal_duty")
     refused_by("partners_referral_debt", lambda: referral(ground, amount_cents=None))

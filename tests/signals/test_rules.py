@@ -303,7 +303,7 @@ def test_what_the_product_itself_offers_to_tick_holds_no_diagnosis() -> None:
 
 def test_loneliness_is_never_a_danger_and_arrears_have_their_own_road() -> None:
     found = {subject.code: subject for subject in SUBJECTS}
-    assert not found["loneliness"].vital_possible
+    assert not found["eenzaamheid"].vital_possible
     for subject in SUBJECTS:
         if subject.purpose == Purpose.DEBT:
             assert not subject.vital_possible
