@@ -32,7 +32,7 @@ setup-dev:
 	@$(python) -m scripts.messages compile
 
 test: setup-dev ## all tests but those with a browser, on a PostgreSQL and a Valkey of their own
-	$(python) -m pytest --ignore=tests/e2e $(ARGS)
+	$(python) -m pytest --ignore=tests/e2e -n auto --dist loadfile $(ARGS)
 
 e2e: setup-dev ## the tests with a browser
 	@scripts/find-chromium >/dev/null

@@ -48,7 +48,7 @@ class Person:
 def person_of(user: User) -> Person:
     """Everything in one question: it is asked for every page of everybody who has logged in."""
     memberships = Membership.objects.current().filter(user=OuterRef("pk")).order_by("pk")
-    assignments = Assignment.objects.current().filter(user=OuterRef("pk")).order_by("pk")
+    assignments = Assignment.objects.current().filter(user=OuterRef("pk")).order_by("complex__name")
     own = Resident.objects.filter(user=OuterRef("pk"))
     found = (
         User.objects.filter(pk=user.pk)

@@ -238,11 +238,6 @@ def test_these_go_past_it(line: str) -> None:
 # --- rooms --------------------------------------------------------------------------------------
 
 NO_ROOM = {"utils", "util", "helpers", "common", "misc", "selectors", "signals", "receivers"}
-# Longer than the rest, and why it stays whole for now.
-LONG = {
-    "signals/forms.py": "the gate's form needs the door form's care",
-    "signals/views.py": "one signal, from the door to the desk",
-}
 LINES = 400
 
 
@@ -311,7 +306,7 @@ def test_models_decide_nothing_when_they_are_saved() -> None:
 def test_no_file_is_too_long() -> None:
     length = {name_of(path): len(path.read_text().splitlines()) for path in sources(*APPS)}
     # What was split since is taken off the list.
-    assert {name for name, lines in length.items() if lines > LINES} == set(LONG)
+    assert {name for name, lines in length.items() if lines > LINES} == set()
 
 
 # --- whose row it is ----------------------------------------------------------------------------

@@ -647,6 +647,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consentevent",
+            constraint=models.UniqueConstraint(
+                fields=("id", "corporation", "resident", "purpose"), name="partners_consent_whose"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentevent",
             constraint=models.CheckConstraint(
                 condition=models.Q(("action__in", ["given", "withdrawn", "objected"])),
                 name="partners_consent_action",

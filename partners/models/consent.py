@@ -73,6 +73,10 @@ class ConsentEvent(models.Model):
         verbose_name = _("consent event")
         verbose_name_plural = _("consent events")
         constraints = [
+            # Target of the composite foreign key of SharingBasis.
+            models.UniqueConstraint(
+                fields=["id", "corporation", "resident", "purpose"], name="partners_consent_whose"
+            ),
             models.CheckConstraint(
                 condition=Q(action__in=ConsentAction.values), name="partners_consent_action"
             ),

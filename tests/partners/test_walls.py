@@ -122,6 +122,12 @@ def test_a_ground_that_was_right_cannot_become_wrong(world: World) -> None:
 
 # --- whose ground it is -------------------------------------------------------------------------
 
+
+def test_nobody_borrows_the_consent_of_another(world: World) -> None:
+    theirs = say(world.other_resident, world.buurtteam, ConsentAction.GIVEN, by=world.bram)
+    refused_by("partners_basis_own_consent", lambda: basis(world, "consent", consent=theirs))
+
+
 OWN = "partners_referral_own_basis"
 
 

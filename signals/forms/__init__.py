@@ -1,0 +1,17 @@
+"""The forms of a signal: at the door, at the gate, and the words on the buttons."""
+
+from .careful import TEXT_LENGTH
+from .door import DoorForm, WhoForm, seen_in
+from .gate import ReferForm, second_people
+from .steps import BUTTONS, QUESTIONS
+
+__all__ = [
+    "BUTTONS",
+    "QUESTIONS",
+    "TEXT_LENGTH",
+    "DoorForm",
+    "ReferForm",
+    "WhoForm",
+    "second_people",
+    "seen_in",
+]

@@ -1,0 +1,212 @@
+"""At the desk: the list, one signal, the steps, about whom, and what was heard back."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import UserRequest, get_visible_or_404, require
+from accounts.models import Role
+from partners.forms import ReasonForm, StepButton
+from residents.models import Resident
+from residents.services import record_looks
+
+from .. import forms, reads, rules, services
+from ..models import Feedback, Signal
+from ..rules import Actor
+
+# Why somebody looked; the resident reads these words too.
+SIGNAL = gettext_noop("signal")
+SIGNALS_OF = gettext_noop("list of signals")
+
+
+@require_safe
+def signal_list(request: UserRequest) -> HttpResponse:
+    user = request.user
+    require(reads.may_open_the_list(user))
+    wanted = request.GET.get("state", "")
+    counts = reads.counts_of(user)
+    page = reads.page_of(user, wanted, request.GET.get("before", "")) if wanted else None
+    return render(
+        request,
+        "signals/signal_list.html",
+        {
+            "choices": _choices(wanted, counts),
+            "wanted": wanted,
+            "page": page,
+            "sections": [] if page else reads.sections_of(user, counts),
+            "may_note": reads.may_note(user),
+            "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
+            "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
+        },
+    )
+
+
+def _choices(wanted: str, counts: dict[str, int]) -> list[reads.Choice]:
+    here = reverse("signals:signal_list")
+    names = {**reads.GROUP_NAMES, reads.MINE: _("Noted by me")}
+    return [
+        reads.Choice(_("All"), here, not wanted),
+        *[
+            reads.Choice(str(label), f"{here}?state={name}", wanted == name, counts[name])
+            for name, label in names.items()
+        ],
+    ]
+
+
+@require_safe
+def signal_detail(request: UserRequest, pk: UUID) -> HttpResponse:
+    signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
+    return _signal_page(request, signal)
+
+
+def _signal_page(
+    request: UserRequest,
+    signal: Signal,
+    *,
+    refused: StepButton | None = None,
+    who: forms.WhoForm | None = None,
+) -> HttpResponse:
+    """The page itself; with a form on it that was not good yet."""
+    actors = services.actors_of(signal, request.user)
+    assesses = Actor.ASSESSOR in actors
+    named = reads.may_name(signal, request.user, assesses=assesses)
+    works = reads.sees_the_work(signal, request.user, assesses=assesses)
+    sent = reads.sent_for(signal, with_messages=assesses) if works else []
+    may_say_who = assesses and signal.state in rules.ASSESSABLE
+    if may_say_who and who is None and (signal.resident_id is None or "who" in request.GET):
+        who = _who_form(request, signal)
+    people = [*(who.people if who else []), *([signal.resident] if named else [])]
+    shown = {resident.pk: resident for resident in people if resident is not None}
+    record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
+    buttons = _buttons(signal, actors)
+    if refused is not None:
+        buttons = [refused if button.name == refused.name else button for button in buttons]
+    return render(
+        request,
+        "signals/signal_detail.html",
+        {
+            "signal": signal,
+            "assesses": assesses,
+            "reported": Actor.REPORTER in actors,
+            "named": named,
+            "works": works,
+            "sent": sent,
+            "timeline": reads.timeline_of(signal, sent) if works else [],
+            "feedback": reads.feedback_of(signal),
+            "who": who,
+            "buttons": buttons,
+            "lacks_a_person": signal.resident_id is None and may_refer(signal, actors),
+            "may_change_who": may_say_who and who is None,
+        },
+    )
+
+
+def may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
+    return any(step.name == "refer" for step in rules.steps_open(signal.state, actors))
+
+
+def _buttons(signal: Signal, actors: frozenset[Actor]) -> list[StepButton]:
+    """Drawn from the table. Passing on has a page of its own, stands first, and needs a person."""
+    steps = rules.steps_open(signal.state, actors)
+    buttons = [_button(signal, step) for step in steps if step.name != "refer"]
+    if signal.resident_id is not None and any(step.name == "refer" for step in steps):
+        url = reverse("signals:signal_refer", args=[signal.pk])
+        label = str(forms.BUTTONS["refer"])
+        buttons.insert(0, StepButton("refer", label, url, leads_to_a_page=True))
+    if buttons and buttons[0].form is None:
+        buttons[0] = replace(buttons[0], variant="")
+    return buttons
+
+
+def _button(signal: Signal, step: rules.Step, data: QueryDict | None = None) -> StepButton:
+    url = reverse("signals:signal_step", args=[signal.pk, step.name])
+    label = str(forms.BUTTONS[step.name])
+    form = None
+    if step.reasons is not None:
+        form = ReasonForm(
+            data,
+            step=step.name,
+            reasons=step.reasons,
+            question=str(forms.QUESTIONS[step.name]),
+            button=label,
+            action=url,
+        )
+    return StepButton(step.name, label, url, form)
+
+
+@require_POST
+def signal_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
+    signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
+    if name not in rules.STEPS:
+        raise Http404
+    actors = services.actors_of(signal, request.user)
+    step = next((s for s in rules.steps_open(signal.state, actors) if s.name == name), None)
+    reason = ""
+    if step is not None and step.reasons is not None:
+        button = _button(signal, step, request.POST)
+        if button.form is None or not button.form.is_valid():
+            return _signal_page(request, signal, refused=button)
+        reason = button.form.cleaned_data["reason"]
+    try:
+        services.take_step(signal, name, by=request.user, reason=reason)
+    except rules.StepRefused:
+        say_refused(request)
+    else:
+        messages.success(request, str(reads.HAPPENED[name]))
+    return redirect("signals:signal_detail", pk)
+
+
+def say_refused(request: UserRequest) -> None:
+    messages.error(request, _("This cannot be done now. See below how things stand."))
+
+
+def _who_form(request: UserRequest, signal: Signal, data: QueryDict | None = None) -> forms.WhoForm:
+    action = reverse("signals:signal_resident", args=[signal.pk])
+    return forms.WhoForm(data, signal=signal, by=request.user, action=action)
+
+
+@require_POST
+def signal_resident(request: UserRequest, pk: UUID) -> HttpResponse:
+    signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
+    if Actor.ASSESSOR not in services.actors_of(signal, request.user):
+        say_refused(request)
+        return redirect("signals:signal_detail", pk)
+    who = _who_form(request, signal, request.POST)
+    if not who.is_valid():
+        return _signal_page(request, signal, who=who)
+    try:
+        services.name_resident(signal, who.cleaned_data["resident"], by=request.user)
+    except rules.StepRefused:
+        say_refused(request)
+    except services.NotOfThisHome:
+        messages.error(request, _("This person does not live here any more."))
+    return redirect("signals:signal_detail", pk)
+
+
+@require_POST
+def feedback_seen(request: UserRequest, pk: UUID) -> HttpResponse:
+    feedback = get_visible_or_404(Feedback.objects, request.user, pk=pk)
+    services.mark_seen(feedback, by=request.user)
+    messages.success(request, _("Thank you. You will not be reminded of this answer."))
+    return redirect("signals:signal_detail", feedback.signal_id)
+
+
+@require_safe
+def signals_of(request: UserRequest, pk: UUID) -> HttpResponse:
+    resident = get_visible_or_404(Resident.objects, request.user, pk=pk)
+    rows = Signal.objects.visible_to(request.user).for_list().filter(resident=resident)
+    record_looks([resident], by=request.user, purpose=SIGNALS_OF)
+    template = "signals/_signals_of.html" if request.htmx else "signals/signals_of.html"
+    assesses = bool(request.user.corporations_as(Role.COORDINATOR))
+    return render(
+        request,
+        template,
+        {"resident": resident, "rows": rows[: reads.PAGE], "assesses": assesses},
+    )

@@ -1,0 +1,77 @@
+"""At the door: which building, which home, what do you see or hear?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, get_visible_or_404
+from residents.services import record_looks
+
+from .. import forms, reads, services
+from ..models import ReportableComplexes, ReportableUnits
+
+# Why somebody looked; the resident reads these words too.
+DOOR_FORM = gettext_noop("noting a signal")
+
+
+@require_safe
+def signal_new(request: UserRequest) -> HttpResponse:
+    """In which building? Skipped by whoever works in one."""
+    complexes = list(ReportableComplexes().visible_to(request.user).order_by("name"))
+    if not complexes:
+        messages.info(request, _("You do not work in a building, so there is no door to choose."))
+        return redirect("home")
+    if len(complexes) == 1:
+        return redirect("signals:signal_new_complex", complexes[0].pk)
+    return render(request, "signals/signal_new.html", {"complexes": complexes})
+
+
+@require_safe
+def signal_new_complex(request: UserRequest, pk: UUID) -> HttpResponse:
+    """At which door?"""
+    complex_ = get_visible_or_404(ReportableComplexes(), request.user, pk=pk)
+    units = ReportableUnits().visible_to(request.user)
+    return render(
+        request,
+        "signals/signal_new_complex.html",
+        {"complex": complex_, "floors": reads.floors_of(complex_, units)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What do you see or hear?"""
+    unit = get_visible_or_404(ReportableUnits(), request.user, pk=pk)
+    form = forms.DoorForm(
+        request.POST if request.method == "POST" else None, unit=unit, by=request.user
+    )
+    if form.is_valid():
+        try:
+            signal = services.raise_signal(
+                unit,
+                form.cleaned_data["category"],
+                by=request.user,
+                urgency=form.how_urgent,
+                observations=form.observations,
+                text=form.cleaned_data["text"],
+                resident=form.cleaned_data.get("resident"),
+                resident_told=form.cleaned_data["resident_told"],
+                form_key=form.cleaned_data["form_key"],
+            )
+        except services.NotOfThisHome:
+            form.add_error("resident", _("This person does not live here any more."))
+        else:
+            day = date_format(signal.feedback_by, "l j F")
+            messages.success(
+                request,
+                _("It is noted. At the latest on %(day)s you hear what happened.") % {"day": day},
+            )
+            return redirect("signals:signal_detail", signal.pk)
+    record_looks(form.people, by=request.user, purpose=DOOR_FORM)
+    return render(request, "signals/signal_new_unit.html", {"unit": unit, "form": form})
