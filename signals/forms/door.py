@@ -1,7 +1,7 @@
 """The door form, and about whom a signal is."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Manager, Model
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +76,8 @@ class DoorForm(CarefulForm):
         super().__init__(*args, **{"initial": {"form_key": uuid.uuid4()}, **kwargs})
         self.by = by
         self.unit = unit
-        categories = Category.objects.for_noting(unit, by)
-        self._choose("category", categories)
+        categories = list(Category.objects.for_noting(unit, by))
+        self._choose("category", Category.objects, categories)
         self.categories = {str(category.pk): category for category in categories}
         for key, category in self.categories.items():
             if category.observations:
@@ -87,10 +87,9 @@ class DoorForm(CarefulForm):
                     widget=forms.CheckboxSelectMultiple,
                     required=False,
                 )
-        people = reads.people_at(unit, by)
-        self.people = list(people)
+        self.people = list(reads.people_at(unit, by))
         if self.people:
-            self._choose("resident", people)
+            self._choose("resident", Resident.objects, self.people)
         else:
             del self.fields["resident"]
         self.helper = FormHelper()
@@ -101,10 +100,11 @@ class DoorForm(CarefulForm):
         )
         self.helper.add_input(Submit("save", _("Send")))
 
-    def _choose(self, name: str, queryset: "QuerySet[Any]") -> None:
+    def _choose(self, name: str, objects: "Manager[Any]", rows: Sequence[Model]) -> None:
+        """The field asks for its rows again; who may see which is the dear part, and known."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = queryset
+        field.queryset = objects.filter(pk__in=[row.pk for row in rows])
 
     def subjects(self) -> Iterator[Subject]:
         for radio in self["category"]:
