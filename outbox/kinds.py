@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django_stubs_ext import StrPromise
 
-from . import rules
+from . import words
 from .models import Message
 
 
@@ -73,19 +73,8 @@ def register(kind: Kind) -> None:
     if kind.name in _KINDS and _KINDS[kind.name] is not kind:
         raise ValueError(f"There is already a kind of message called {kind.name}.")
     _KINDS[kind.name] = kind
+    words.learn(kind.name, kind.label, kind.reasons)
 
 
 def find(name: str) -> Kind | None:
     return _KINDS.get(name)
-
-
-def kind_text(name: str) -> str:
-    kind = find(name)
-    return str(kind.label) if kind else name
-
-
-def problem_text(name: str, problem: str) -> str:
-    """The sentence for a problem or reason code; the code itself when nobody knows it any more."""
-    kind = find(name)
-    reasons = {**rules.PROBLEMS, **(kind.reasons if kind else {})}
-    return str(reasons.get(problem, problem))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
 
+from . import words
+
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
@@ -109,15 +111,11 @@ class Message(models.Model):
 
     @property
     def problem_text(self) -> str:
-        from .kinds import problem_text
-
-        return problem_text(self.kind, self.problem)
+        return words.problem_text(self.kind, self.problem)
 
     @property
     def kind_text(self) -> str:
-        from .kinds import kind_text
-
-        return kind_text(self.kind)
+        return words.kind_text(self.kind)
 
 
 class Heartbeat(models.Model):

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
@@ -209,14 +210,19 @@ class Partner:
     desks: Sequence[Desk]
 
 
+def _with_open_referrals(user: User) -> QuerySet[Desk]:
+    """Desks with `open_referrals`: how many of those that this user may see still run there."""
+    running = Referral.objects.visible_to(user).open().filter(desk=OuterRef("pk"))
+    counted = running.order_by().values("desk").annotate(number=Count("pk"))
+    return Desk.objects.annotate(open_referrals=Coalesce(Subquery(counted.values("number")), 0))
+
+
 def partners_of(user: User) -> list[Partner]:
     """Three questions, however many partners: agreements, their desks, what runs there."""
     agreements = (
         Agreement.objects.visible_to(user)
         .select_related("organisation", "corporation")
-        .prefetch_related(
-            Prefetch("organisation__desks", queryset=Desk.objects.with_open_referrals(user))
-        )
+        .prefetch_related(Prefetch("organisation__desks", queryset=_with_open_referrals(user)))
         .order_by("organisation__name", "purpose", "-since")
     )
     return [

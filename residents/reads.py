@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
-from accounts.models import Membership, ReadEvent
+from accounts.models import Membership, ReadEvent, User
+from accounts.periods import current
 
-from .models import Assignment, Resident
+from .models import Assignment, Occupancy, Resident, Unit
+from .models.places import ComplexQuerySet, UnitQuerySet
 
 LOOKS = 50
 
@@ -40,3 +42,26 @@ def looks_at(resident: Resident) -> Iterable[Look]:
         .distinct()
     )
     return [Look(*row) for row in rows[:LOOKS]]
+
+
+def with_counts(complexes: ComplexQuerySet) -> ComplexQuerySet:
+    """Each with `homes`, and `people` who live there today."""
+    homes = Unit.objects.filter(complex=OuterRef("pk")).order_by().values("complex")
+    living = Occupancy.objects.filter(
+        current(), unit__complex=OuterRef("pk"), resident__deceased_on=None
+    )
+    people = living.order_by().values("unit__complex")
+    return complexes.annotate(
+        homes=Coalesce(Subquery(homes.annotate(number=Count("pk")).values("number")), 0),
+        people=Coalesce(
+            Subquery(people.annotate(number=Count("resident", distinct=True)).values("number")), 0
+        ),
+    )
+
+
+def with_people(units: UnitQuerySet, user: User) -> UnitQuerySet:
+    """Each with `people`: who lives there today, as far as the user may know them."""
+    known = Resident.objects.visible_to(user)
+    rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
+    ordered = rows.order_by("resident__surname", "resident__initials", "pk")
+    return units.prefetch_related(Prefetch("occupancies", queryset=ordered, to_attr="people"))

@@ -29,9 +29,8 @@ HOUSEHOLD = gettext_noop("the file of somebody you live with")
 
 @require_safe
 def complex_list(request: UserRequest) -> HttpResponse:
-    complexes = list(
-        Complex.objects.where_known_by(request.user).with_counts().select_related("corporation")
-    )
+    known = Complex.objects.where_known_by(request.user).select_related("corporation")
+    complexes = list(reads.with_counts(known))
     require(bool(complexes or request.user.corporations_as(Role.COORDINATOR)))
     return render(request, "residents/complex_list.html", {"complexes": complexes})
 
@@ -45,7 +44,7 @@ def complex_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     after = request.GET.get("after", "")
     if after:
         units = units.after(get_visible_or_404(units, request.user, pk=key_or_404(after)))
-    rows = list(units.for_list().with_people(request.user)[: PAGE + 1])
+    rows = list(reads.with_people(units.for_list(), request.user)[: PAGE + 1])
     shown = rows[:PAGE]
     seen = {home.resident_id: home.resident for unit in shown for home in _people(unit)}
     services.record_looks(seen.values(), by=request.user, purpose=COMPLEX_LIST)

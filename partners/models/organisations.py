@@ -5,8 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
@@ -52,14 +52,6 @@ class DeskQuerySet(models.QuerySet["Desk"]):
             organisation__agreements__corporation=corporation_id,
             organisation__agreements__purpose=purpose,
         ).distinct()
-
-    def with_open_referrals(self, user: User) -> Self:
-        """`open_referrals`: how many of those that this user may see still run at the desk."""
-        from .referrals import Referral  # which stand on desks
-
-        running = Referral.objects.visible_to(user).open().filter(desk=OuterRef("pk"))
-        counted = running.order_by().values("desk").annotate(number=Count("pk"))
-        return self.annotate(open_referrals=Coalesce(Subquery(counted.values("number")), 0))
 
 
 class Desk(models.Model):

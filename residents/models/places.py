@@ -4,13 +4,12 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
-from accounts.periods import current
 
 from .. import rules
 from .work import KNOWS_RESIDENTS, works_in
@@ -35,28 +34,6 @@ class ComplexQuerySet(models.QuerySet["Complex"]):
         return self.filter(
             works_in(user, "pk", *KNOWS_RESIDENTS)
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
-        )
-
-    def with_counts(self) -> Self:
-        """`homes`, and `people` who live there today."""
-        from .people import Occupancy  # people stand on places
-
-        homes = Unit.objects.filter(complex=OuterRef("pk")).values("complex")
-        people = Occupancy.objects.filter(
-            current(), unit__complex=OuterRef("pk"), resident__deceased_on=None
-        ).values("unit__complex")
-        return self.annotate(
-            homes=Coalesce(
-                Subquery(homes.order_by().annotate(number=Count("pk")).values("number")), 0
-            ),
-            people=Coalesce(
-                Subquery(
-                    people.order_by()
-                    .annotate(number=Count("resident", distinct=True))
-                    .values("number")
-                ),
-                0,
-            ),
         )
 
 
@@ -144,20 +121,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             later |= Q(**same, **{f"{name}__gt": getattr(unit, name)})
             same[name] = getattr(unit, name)
         return self.filter(later, complex=unit.complex_id)
-
-    def with_people(self, user: User) -> Self:
-        """Who lives there today, as far as the user may know them: `unit.people`."""
-        from .people import Occupancy, Resident  # people stand on places
-
-        known = Resident.objects.visible_to(user)
-        rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
-        return self.prefetch_related(
-            models.Prefetch(
-                "occupancies",
-                queryset=rows.order_by("resident__surname", "resident__initials", "pk"),
-                to_attr="people",
-            )
-        )
 
 
 class Unit(models.Model):
