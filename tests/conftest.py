@@ -1,6 +1,6 @@
 """Personas, and the rules that every test lives by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,3 +150,27 @@ def world(db: None) -> World:
         arrears=arrears,
         occurrence=make.make_occurrence(flat, created_by=bram),
     )
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """A figure for the end of the test run, where it stands also when all is well."""
+
+    def say(line: str) -> None:
+        record_property("figure", line)
+
+    return say
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that tests told, wherever they ran."""
+    lines = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "figure" and report.when == "call"
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.write_line(line)

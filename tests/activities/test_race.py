@@ -69,15 +69,6 @@ def crowd(db: None, processes: list[Helper]) -> Crowd:
     return Crowd(processes, people, make.make_user())
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    def say(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n    {line}", flush=True)
-
-    return say
-
-
 def signing_up(occurrence: Occurrence, residents: list[Resident], *parties: int) -> list[Step]:
     sizes = chain(parties, [1] * len(residents)) if parties else [1] * len(residents)
     return [

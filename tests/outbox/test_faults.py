@@ -105,17 +105,6 @@ def web(house: Household, surroundings: Surroundings) -> Web:
     return surroundings.web
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """A line in the output of the test run, also when all is well."""
-
-    def say(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n    {line}", flush=True)
-
-    return say
-
-
 def wait_until_all_is_settled(house: Household, *, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while waiting := Message.objects.filter(state=State.PENDING).count():
