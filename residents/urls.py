@@ -1,15 +1,19 @@
 from django.urls import path
 
-from . import views
+from .views import cards, complexes, own, people
 
 app_name = "residents"
 urlpatterns = [
-    path("", views.complex_list, name="complex_list"),
-    path("mijn-gegevens/", views.home_of, name="home_of"),
-    path("complex/<uuid:pk>/", views.complex_detail, name="complex_detail"),
-    path("woning/<uuid:pk>/toevoegen/", views.resident_add, name="resident_add"),
-    path("<uuid:pk>/", views.resident_detail, name="resident_detail"),
-    path("<uuid:pk>/contact/", views.resident_contact, name="resident_contact"),
-    path("<uuid:pk>/overleden/", views.resident_died, name="resident_died"),
-    path("<uuid:pk>/kaart/", views.card_issue, name="card_issue"),
+    # --- complexes ---
+    path("", complexes.complex_list, name="complex_list"),
+    path("complex/<uuid:pk>/", complexes.complex_detail, name="complex_detail"),
+    # --- people ---
+    path("woning/<uuid:pk>/toevoegen/", people.resident_add, name="resident_add"),
+    path("<uuid:pk>/", people.resident_detail, name="resident_detail"),
+    path("<uuid:pk>/contact/", people.resident_contact, name="resident_contact"),
+    path("<uuid:pk>/overleden/", people.resident_died, name="resident_died"),
+    # --- cards ---
+    path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
+    # --- the resident's own page ---
+    path("mijn-gegevens/", own.home_of, name="home_of"),
 ]

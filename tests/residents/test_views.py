@@ -16,8 +16,8 @@ from django.utils import timezone
 
 import residents.services
 from accounts.models import AuditEvent, Membership, ReadEvent, Role
-from residents import views
 from residents.models import AccessCard, Assignment, FieldRole, Occupancy, Resident
+from residents.views import complexes, people
 from tests import factories as make
 from tests.conftest import World
 
@@ -92,7 +92,7 @@ def test_a_complex_shows_each_floor_and_who_lives_there(world: World) -> None:
     assert shown.index(ground.address) < shown.index(high.address) < shown.index("Kanarie")
     assert reverse("residents:resident_detail", args=[neighbour.pk]) in shown
     assert "Elders" not in shown
-    assert looks(neighbour) == looks(world.resident) == [("Bram", views.COMPLEX_LIST)]
+    assert looks(neighbour) == looks(world.resident) == [("Bram", complexes.COMPLEX_LIST)]
 
 
 def test_a_protected_address_is_for_coach_and_coordinator(world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_protected_address_is_for_coach_and_coordinator(world: World) -> None:
 def test_a_long_complex_comes_in_pages_without_gaps_or_repeats(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "PAGE", 2)
+    monkeypatch.setattr(complexes, "PAGE", 2)
     for floor, number in ((None, 1), (1, 5), (1, 5), (0, 7), (2, 1), (None, 9)):
         make.make_unit(world.flat, floor=floor, house_number=number)
     client, where, seen = world.client("bram"), url(world, "complex_detail"), []
@@ -145,8 +145,8 @@ def test_the_file_names_the_household_and_records_both_looks(world: World) -> No
     assert world.unit.address in shown
     assert "Partner" in shown
     assert reverse("activities:registrations_of", args=[world.resident.pk]) in shown
-    assert looks(world.resident) == [("Bram", views.FILE)]
-    assert looks(partner) == [("Bram", views.HOUSEHOLD)]
+    assert looks(world.resident) == [("Bram", people.FILE)]
+    assert looks(partner) == [("Bram", people.HOUSEHOLD)]
 
 
 def test_the_file_asks_the_same_for_a_big_household(world: World) -> None:
@@ -321,7 +321,7 @@ def test_a_resident_reads_who_looked_but_not_the_name(world: World) -> None:
     found = {
         (look.organisation, look.own_staff, look.purpose) for look in response.context["looks"]
     }
-    assert found == {("De Linde", True, views.FILE), ("De Linde", False, "the inbox")}
+    assert found == {("De Linde", True, people.FILE), ("De Linde", False, "the inbox")}
     shown = text_of(response)
     for name in ("Bram", "Anna", "Pim"):
         assert name not in shown

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .models import ContactChannel, Resident, Unit
+from ..models import ContactChannel, Resident, Unit
 
 # To choose from; another language that came with an import stays what it is.
 LANGUAGES = [

@@ -1,4 +1,4 @@
-"""Dutch names and addresses, and who may see whom. Pure."""
+"""Dutch names and addresses. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -47,29 +47,3 @@ def normal_postcode(text: str) -> str | None:
     """ "2285 ab" → "2285AB"; None when it is not a Dutch postcode."""
     joined = re.sub(r"\s", "", text).upper()
     return joined if re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", joined) else None
-
-
-# --- the access card: an activation code on paper -----------------------------------------------
-
-# Without 0/O, 1/I/L, 2/Z, 5/S, 8/B: people read these to each other over the phone.
-CARD_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
-CARD_CODE_LENGTH = 12  # 25 symbols: 55 bits
-CARD_TRIES = 5
-CARD_DAYS = 28
-
-
-def normal_code(text: str) -> str:
-    """As it was made: capitals, without the spaces and dashes that help the eye."""
-    return re.sub(r"[\s-]", "", text).upper()
-
-
-def code_text(code: str) -> str:
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
-# --- import: a file that would empty half a building is not believed at once --------------------
-
-
-def needs_second_look(*, gone_or_moved: int, known: int) -> bool:
-    """More than 5 % of the people known in these complexes would be gone or moved."""
-    return gone_or_moved * 20 > known

@@ -17,8 +17,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import rules
-from .models import ContactChannel, OccupancyKind
+from .. import rules
+from ..models import ContactChannel, OccupancyKind
 
 COLUMNS = (
     "relatie_id rol voorletters tussenvoegsel achternaam aanschrijfnaam telefoon email"

@@ -1,0 +1,12 @@
+"""What staff and residents type. What is allowed is decided in the services."""
+
+from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
+
+__all__ = [
+    "LANGUAGES",
+    "ContactForm",
+    "DeathForm",
+    "OccupantForm",
+    "ReachForm",
+    "phone_number",
+]

@@ -1,0 +1,26 @@
+"""Decisions and tables about people and homes. Pure: no database, no request."""
+
+from .cards import CARD_ALPHABET, CARD_CODE_LENGTH, CARD_DAYS, CARD_TRIES, code_text, normal_code
+from .imports import needs_second_look
+from .names import (
+    HouseNumber,
+    full_name,
+    house_number_text,
+    normal_postcode,
+    parse_house_number,
+)
+
+__all__ = [
+    "CARD_ALPHABET",
+    "CARD_CODE_LENGTH",
+    "CARD_DAYS",
+    "CARD_TRIES",
+    "HouseNumber",
+    "code_text",
+    "full_name",
+    "house_number_text",
+    "needs_second_look",
+    "normal_code",
+    "normal_postcode",
+    "parse_house_number",
+]

@@ -1,0 +1,1 @@
+"""The complexes, the file of a resident, cards, and the resident's own view of it all."""

@@ -1,0 +1,95 @@
+"""The file of a resident, and what staff change in it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import UserRequest, get_visible_or_404, require
+
+from .. import services
+from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm
+from ..models import Complex, Occupancy, Resident, Unit
+
+# Why somebody looked; the resident reads these words too.
+FILE = gettext_noop("your file")
+HOUSEHOLD = gettext_noop("the file of somebody you live with")
+
+
+def resident_or_404(request: UserRequest, pk: UUID) -> Resident:
+    everybody = Resident.objects.with_homes().select_related("corporation")
+    return get_visible_or_404(everybody, request.user, pk=pk)
+
+
+def homes_of(resident: Resident) -> Sequence[Occupancy]:
+    homes: Sequence[Occupancy] = resident.homes  # type: ignore[attr-defined]
+    return homes
+
+
+@require_safe
+def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The file: who and where; other floors add their panels."""
+    resident = resident_or_404(request, pk)
+    homes = homes_of(resident)
+    household = list(
+        Resident.objects.visible_to(request.user)
+        .living_with(resident)
+        .order_by("surname", "initials", "pk")
+    )
+    services.record_looks([resident], by=request.user, purpose=FILE)
+    services.record_looks(household, by=request.user, purpose=HOUSEHOLD)
+    return render(
+        request,
+        "residents/resident_detail.html",
+        {
+            "resident": resident,
+            "homes": homes,
+            "household": household,
+            "language": dict(LANGUAGES).get(resident.language, resident.language),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resident_contact(request: UserRequest, pk: UUID) -> HttpResponse:
+    resident = resident_or_404(request, pk)
+    services.record_looks([resident], by=request.user, purpose=FILE)
+    form = ContactForm(request.POST or None, resident=resident)
+    if request.method == "POST" and form.is_valid():
+        services.set_contact(resident, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The contact details are saved."))
+        return redirect(resident)
+    return render(request, "residents/resident_contact.html", {"resident": resident, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resident_add(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The partner without a lease, whom the ERP does not know."""
+    unit = get_visible_or_404(Unit.objects.select_related("complex"), request.user, pk=pk)
+    known = Complex.objects.where_known_by(request.user)
+    require(known.filter(pk=unit.complex_id).exists())
+    form = OccupantForm(request.POST or None, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        resident = services.add_occupant(unit, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The resident is added."))
+        return redirect(resident)
+    return render(request, "residents/resident_add.html", {"unit": unit, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resident_died(request: UserRequest, pk: UUID) -> HttpResponse:
+    resident = resident_or_404(request, pk)
+    services.record_looks([resident], by=request.user, purpose=FILE)
+    form = DeathForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.record_death(resident, on=form.cleaned_data["on"], by=request.user)
+        messages.success(
+            request, _("The death is recorded. No letter, mail or call goes out any more.")
+        )
+        return redirect(resident)
+    return render(request, "residents/resident_died.html", {"resident": resident, "form": form})
