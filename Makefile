@@ -36,7 +36,7 @@ test: setup-dev ## all tests but those with a browser, on a PostgreSQL and a Val
 
 e2e: setup-dev ## the tests with a browser
 	@scripts/find-chromium >/dev/null
-	CHROMIUM="$$(scripts/find-chromium)" $(python) -m pytest tests/e2e $(ARGS)
+	CHROMIUM="$$(scripts/find-chromium)" $(python) -m pytest tests/e2e -n 2 --dist worksteal $(ARGS)
 
 check: setup-dev lint types deploy-check test ## everything that must hold before a change goes in
 

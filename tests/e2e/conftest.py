@@ -45,14 +45,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """→ the address of the running product, filled with the demo's data."""
     database = os.environ["DATABASE_URL"]
+    # Each process of the tests has a product of its own.
+    name = f"e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS e2e")
-        connection.execute("CREATE DATABASE e2e")
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
     port = _free_port()
     folder = tmp_path_factory.mktemp("product")
     environment = {
         **os.environ,
-        "DATABASE_URL": database.replace("/app?", "/e2e?"),
+        "DATABASE_URL": database.replace("/app?", f"/{name}?"),
         "DEMO": "1",
         "PRODUCTION": "0",
         "EMAIL_FILE_PATH": str(folder / "mail"),
@@ -74,7 +76,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP DATABASE e2e WITH (FORCE)")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _free_port() -> int:

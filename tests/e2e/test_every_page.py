@@ -24,6 +24,8 @@ PERSONAS = [
 # Pages per kind of address and persona: a hundred residents' files are one kind of page.
 PER_KIND = 2
 LIMIT = 80
+# What differs per persona is on the small screen too; the wide one is looked at once per kind.
+seen_wide: set[str] = set()
 
 
 def kind_of(path: str) -> str:
@@ -87,7 +89,10 @@ def _look(page: Page, path: str, complaints: list[str], *, first: bool) -> None:
         complaints.append(f"{path}: {headings} h1")
     if not first:
         return
-    for size in (PHONE, DESK):
+    kind = kind_of(path.split("?")[0])
+    sizes = [PHONE] if kind in seen_wide else [PHONE, DESK]
+    seen_wide.add(kind)
+    for size in sizes:
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
