@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -38,16 +37,14 @@ _signer = signing.TimestampSigner(salt="activities.confirmation")
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponse(_agenda_page(request, slug))
-    # One page for all visitors, kept for some seconds; only the token of its language form is
-    # each visitor's own. No text in the database holds a NUL, so nothing else is replaced.
-    token = "\0token\0"  # noqa: S105
+    # One page for all visitors, kept for some seconds: there is nothing of one visitor in it.
     language = get_language()
     page = reads.kept_page(slug, language)
     if page is None:
-        page = _agenda_page(request, slug, csrf_token=token, messages=[])
+        page = _agenda_page(request, slug, messages=[])
         if not request.META.get("QUERY_STRING"):
             reads.keep_page(slug, language, page)
-    return HttpResponse(page.replace(token, get_token(request)))
+    return HttpResponse(page)
 
 
 def _agenda_page(request: HttpRequest, slug: str, **context: Any) -> str:
