@@ -64,10 +64,6 @@ class ComplexForm(forms.Form):
         self.fields["complex"] = ComplexChoice(
             label=_("In which complex is the new home?"), queryset=complexes, empty_label=None
         )
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.add_input(Submit("", _("Show the homes there"), css_class="secondary"))
 
 
 class MoveForm(HomeForm):

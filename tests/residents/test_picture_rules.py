@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from residents.rules import MOST_FLOORS, Box, Door, Porch, Room, Section, lay_out
@@ -145,6 +145,7 @@ porches = st.lists(
 rooms = st.lists(st.tuples(st.sampled_from(["A", "C", None]), st.integers(-2, 8)), max_size=4)
 
 
+@settings(deadline=None)
 @given(homes, porches, rooms)
 def test_each_home_is_drawn_once_inside_and_over_no_other(
     homes: list[tuple[str | None, int | None, int | None, int]],
@@ -174,6 +175,7 @@ def test_each_home_is_drawn_once_inside_and_over_no_other(
                     assert one.y > other.y
 
 
+@settings(deadline=None)
 @given(homes)
 def test_a_drawing_is_the_same_every_time(
     homes: list[tuple[str | None, int | None, int | None, int]],
