@@ -14,8 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from activities.models import Registration, RegistrationQuerySet
-from activities.rules import OccurrenceState
+from activities.models import (
+    Occurrence,
+    OccurrenceQuerySet,
+    Registration,
+    RegistrationQuerySet,
+)
 from activities.rules import State as RegistrationState
 
 from ..rules import Level
@@ -30,7 +34,7 @@ class Lived:
     """Somebody who lived behind a door on the day of the picture."""
 
     resident_id: UUID
-    since: date
+    since: date  # in the building, also behind another door
 
 
 @dataclass(frozen=True)
@@ -97,15 +101,20 @@ def who(scope: Scope) -> dict[UUID, Mark]:
 # --- who took part --------------------------------------------------------------------------------
 
 
+def _held(scope: Scope, days: int) -> OccurrenceQuerySet:
+    """Activities of these complexes that took place in the days up to the picture."""
+    return Occurrence.objects.planned().filter(
+        complex__in=scope.complexes,
+        ends_at__lte=scope.ends_at,
+        ends_at__gt=scope.ends_at - timedelta(days=days),
+    )
+
+
 def _places(scope: Scope, days: int) -> RegistrationQuerySet:
-    """Places at activities of these complexes that took place in the days up to the picture."""
     return Registration.objects.filter(
         resident__in=scope.people,
         state=RegistrationState.CONFIRMED,
-        occurrence__state=OccurrenceState.PLANNED,
-        occurrence__complex__in=scope.complexes,
-        occurrence__ends_at__lte=scope.ends_at,
-        occurrence__ends_at__gt=scope.ends_at - timedelta(days=days),
+        occurrence__in=_held(scope, days).values("pk"),
     )
 
 
@@ -154,7 +163,13 @@ SEEN: list[Callable[[Scope], set[UUID]]] = [_took_part_in, _signed_up_in]
 
 
 def quiet(scope: Scope) -> dict[UUID, Mark]:
-    """Whoever came to live here lately is new, and not quiet."""
+    """Whoever came to live here lately is new, and not quiet. Without activities nobody is."""
+    if not _held(scope, QUIET_DAYS).exists():
+        text = str(_("no activity was held in this half year"))
+        return {
+            door: Mark(Level.NONE, text) if lived else _empty()
+            for door, lived in scope.doors.items()
+        }
     seen = set().union(*(ask(scope) for ask in SEEN))
     lately = scope.day - timedelta(days=QUIET_DAYS)
     marks = {}

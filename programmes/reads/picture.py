@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,7 @@ from ..rules import shown, shown_part
 from .layers import Layer, Lived, Mark, Scope, counted
 
 NARROW_DOORS = Sizes()
-WIDE_DOORS = Sizes(door_width=116, door_height=66)  # room for a name
+WIDE_DOORS = Sizes(door_width=116, door_height=66, room_places=1)  # wide enough for a name
 NAMES_IN_A_DOOR = 2
 LETTERS = 14
 
@@ -45,7 +45,11 @@ class DoorView:
 
     @property
     def number(self) -> str:
-        return house_number_text(self.unit.house)
+        """Of a split home on a narrow door only what tells it from its other half."""
+        house = self.unit.house
+        if self.box.width < NARROW_DOORS.door_width and (house.letter or house.addition):
+            return house.letter + house.addition
+        return house_number_text(house)
 
     @property
     def strip(self) -> int:
@@ -132,7 +136,7 @@ def picture_of(complex_: Complex, user: User, layer: Layer, day: date) -> Pictur
         complexes = [one for one in complexes if one.pk in known]
     keys = [one.pk for one in complexes]
     units = {unit.pk: unit for unit in Unit.objects.standing(day).filter(complex__in=keys)}
-    homes = _homes(units, user, day, known)
+    homes = _homes(units, user, day, known, keys)
     marks = layer.marks(Scope(day, keys, homes.lived))
     entrances = {one.pk: one for one in Entrance.objects.filter(complex__in=keys)}
     rooms = {room.pk: room for room in CommonRoom.objects.filter(complex__in=keys)}
@@ -175,12 +179,14 @@ def _uuid(key: Hashable) -> UUID:
     return key
 
 
-def _homes(units: Mapping[UUID, Unit], user: User, day: date, known: set[UUID]) -> _Homes:
+def _homes(
+    units: Mapping[UUID, Unit], user: User, day: date, known: set[UUID], complexes: Sequence[UUID]
+) -> _Homes:
     """Names only of who may be known today. Of a home whose people may be known, who has left is
     counted; who may not be known and lives there still is as absent as on every other page."""
     homes = _Homes(lived={key: [] for key in units})
     today = timezone.localdate()
-    for row in _lived_there(units, user, day):
+    for row in _lived_there(units, user, day, complexes):
         anonymous = units[row.unit_id].complex_id not in known
         has_left = row.until is not None and row.until <= today
         if row.may_know and not anonymous:  # type: ignore[attr-defined]
@@ -189,16 +195,22 @@ def _homes(units: Mapping[UUID, Unit], user: User, day: date, known: set[UUID]) 
             homes.left[row.unit_id] += 1
         elif not anonymous:
             continue
-        homes.lived[row.unit_id].append(Lived(row.resident_id, row.since))
+        homes.lived[row.unit_id].append(Lived(row.resident_id, row.here_since))  # type: ignore[attr-defined]
     return homes
 
 
-def _lived_there(units: Mapping[UUID, Unit], user: User, day: date) -> OccupancyQuerySet:
+def _lived_there(
+    units: Mapping[UUID, Unit], user: User, day: date, complexes: Sequence[UUID]
+) -> OccupancyQuerySet:
+    """Each with `may_know`, and with `here_since`: who moved two doors down is no newcomer."""
     alive = Q(resident__deceased_on=None) | Q(resident__deceased_on__gt=day)
     known = Resident.objects.visible_to(user).filter(pk=OuterRef("resident"))
+    first = Occupancy.objects.filter(
+        resident=OuterRef("resident"), unit__complex__in=complexes
+    ).order_by("since")
     return (
         Occupancy.objects.filter(current(day), alive, unit__in=list(units))
-        .annotate(may_know=Exists(known))
+        .annotate(may_know=Exists(known), here_since=Subquery(first.values("since")[:1]))
         .select_related("resident")
         .order_by("resident__surname", "resident__initials", "pk")
     )

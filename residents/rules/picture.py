@@ -13,7 +13,6 @@ from dataclasses import dataclass
 MOST_FLOORS = 60  # more is a typing error, and not a reason to draw an empty tower
 # So many homes at one place were one before they were split; more is a typing error.
 MOST_AT_ONE_PLACE = 3
-ROOM_PLACES = 2
 WIDEST_GUESS = 12
 
 
@@ -53,6 +52,7 @@ class Sizes:
     lift: int = 26
     roof: int = 20
     ground: int = 10
+    room_places: int = 2  # a room is as wide as so many doors
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class Section:
     rooms: tuple[Box, ...]
     lift: Box | None
     ground_y: int
+    roof_width: int  # over the homes; a room beside them is lower
     guessed: bool  # the floors were not known, and follow the house numbers
 
 
@@ -124,10 +125,11 @@ def _section(porch: Porch, doors: Sequence[Door], rooms: Sequence[Room], sizes: 
     floors = _guessed_floors(porch, doors) if guessed else _known_floors(doors)
     columns = _columns(doors)
     placed = {
-        floor: _places(homes, columns, _rooms_on(floor, rooms)) for floor, homes in floors.items()
+        floor: _places(homes, columns, _rooms_on(floor, rooms), sizes.room_places)
+        for floor, homes in floors.items()
     }
     for floor in {room.floor for room in rooms} - set(floors):
-        placed[floor] = _places([], columns, _rooms_on(floor, rooms))
+        placed[floor] = _places([], columns, _rooms_on(floor, rooms), sizes.room_places)
     numbers = _stack([floor for floor in placed if floor is not None])
     # What is not known lies under the building, where it is seen and misleads nobody.
     order: list[int | None] = [*numbers, *([None] if None in placed else [])]
@@ -143,9 +145,10 @@ def _section(porch: Porch, doors: Sequence[Door], rooms: Sequence[Room], sizes: 
         for floor in reversed(order)
         for place in placed.get(floor, [])
     ]
+    width = left + widest * (sizes.door_width + sizes.gap)
     return Section(
         porch=porch.key,
-        width=left + widest * (sizes.door_width + sizes.gap),
+        width=width,
         height=sizes.roof + len(order) * step + sizes.ground,
         storeys=tuple(
             Storey(None if guessed else floor, tops[floor], sizes.door_height) for floor in order
@@ -154,6 +157,7 @@ def _section(porch: Porch, doors: Sequence[Door], rooms: Sequence[Room], sizes: 
         rooms=tuple(box for is_room, box in boxes if is_room),
         lift=_lift(numbers, tops, sizes) if porch.has_lift and numbers else None,
         ground_y=ground_y,
+        roof_width=max((box.x + box.width for is_room, box in boxes if not is_room), default=width),
         guessed=guessed,
     )
 
@@ -218,7 +222,9 @@ def _rooms_on(floor: int | None, rooms: Iterable[Room]) -> list[Room]:
     return [room for room in rooms if room.floor == floor]
 
 
-def _places(homes: Iterable[Door], columns: dict[int, int], rooms: Iterable[Room]) -> list[_Place]:
+def _places(
+    homes: Iterable[Door], columns: dict[int, int], rooms: Iterable[Room], room_places: int
+) -> list[_Place]:
     """Homes at one place share its width; who has no place takes the first that is free."""
     at: defaultdict[int, list[Door]] = defaultdict(list)
     homeless: list[Door] = []
@@ -239,15 +245,15 @@ def _places(homes: Iterable[Door], columns: dict[int, int], rooms: Iterable[Room
         for part, door in enumerate(at[column])
     ]
     for room in rooms:
-        column = _free_run(taken)
-        taken.update(range(column, column + ROOM_PLACES))
-        places.append(_Place(room.key, column, ROOM_PLACES, 0, 1, is_room=True))
+        column = _free_run(taken, room_places)
+        taken.update(range(column, column + room_places))
+        places.append(_Place(room.key, column, room_places, 0, 1, is_room=True))
     return places
 
 
-def _free_run(taken: set[int]) -> int:
+def _free_run(taken: set[int], places: int) -> int:
     column = 0
-    while any(column + n in taken for n in range(ROOM_PLACES)):
+    while any(column + n in taken for n in range(places)):
         column += 1
     return column
 

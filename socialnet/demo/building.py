@@ -49,9 +49,9 @@ def build(ground: Ground) -> None:
     Complex.objects.filter(pk=ground.bernhard.pk).update(building=building)
     ground.bernhard.entrances.update(has_lift=True)
     ground.titus.entrances.update(has_lift=True)
-    first = ground.bernhard.entrances.get(name="Ingang A")
+    first, second = ground.bernhard.entrances.order_by("position")
     _room(ground.bernhard, "Ontmoetingsruimte", RoomKind.MEETING, first)
-    _room(ground.bernhard, "Centrale hal", RoomKind.HALL, first)
+    _room(ground.bernhard, "Centrale hal", RoomKind.HALL, second)
     _room(ground.titus, "Hal", RoomKind.HALL, ground.titus.entrances.get())
     _entrance_c(ground, building, coach)
     _what_changed(ground, coach)
@@ -138,9 +138,7 @@ def _what_changed(ground: Ground, coach: User) -> None:
         stays={old.pk: 0},
         by=joost,
     )
-    second = Unit.objects.get(
-        corporation=ground.linde, external_key=f"{old.unit.external_key}B"
-    )
+    second = Unit.objects.get(corporation=ground.linde, external_key=f"{old.unit.external_key}B")
     residents.services.begin_tenancy(
         second,
         initials="Y.",
