@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from .reads import LAYERS, Layer, layer_called
@@ -28,9 +27,9 @@ class PictureForm(forms.Form):
         day: date | None = self.cleaned_data["on"]
         today = timezone.localdate()
         if day is not None and day > today:
-            raise forms.ValidationError(translate("This date is in the future."))
+            raise forms.ValidationError(_("This date is in the future."))
         if day is not None and day.year < today.year - YEARS_BACK:
-            raise forms.ValidationError(translate("This date is too long ago. Check the year."))
+            raise forms.ValidationError(_("This date is too long ago. Check the year."))
         return day
 
     @property

@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from .. import rules
@@ -33,7 +32,7 @@ class DayField(forms.DateField):
         if day is not None and not (
             today.year - YEARS_BACK < day.year and day <= today + timedelta(days=DAYS_AHEAD)
         ):
-            raise forms.ValidationError(translate("This date is too far away. Check the year."))
+            raise forms.ValidationError(_("This date is too far away. Check the year."))
         return day
 
 
@@ -168,7 +167,7 @@ class HouseField(forms.CharField):
         typed = super().clean(value)
         house = rules.parse_house_number(typed)
         if house is None:
-            raise forms.ValidationError(translate("Write a house number, for example 12 A."))
+            raise forms.ValidationError(_("Write a house number, for example 12 A."))
         return house
 
 
