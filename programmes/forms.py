@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from .reads import LAYERS, Layer, layer_called
 
 YEARS_BACK = 10
-SLIDER_DAYS = 3 * 365
+SLIDER_STEP = 7
+SLIDER_DAYS = 156 * SLIDER_STEP  # three years, and the last step is today
 
 
 class PictureForm(forms.Form):
@@ -47,5 +48,6 @@ class PictureForm(forms.Form):
         return {
             "today": today.isoformat(),
             "most": SLIDER_DAYS,
+            "step": SLIDER_STEP,
             "value": max(0, SLIDER_DAYS - (today - self.day) // timedelta(days=1)),
         }

@@ -180,7 +180,7 @@ def quiet(scope: Scope) -> dict[UUID, Mark]:
         elif people & seen:
             marks[door] = Mark(Level.NONE, str(_("somebody was seen")), "✓")
         elif any(one.since > lately for one in lived):
-            marks[door] = Mark(Level.SOME, str(_("came to live here lately")), str(_("new")))
+            marks[door] = Mark(Level.SOME, str(_("came to live here lately")), "+")
         else:
             marks[door] = Mark(Level.MANY, str(_("quiet")), "?", people)
     return marks

@@ -31,6 +31,7 @@ from .layers import Layer, Lived, Mark, Scope, counted
 
 NARROW_DOORS = Sizes()
 WIDE_DOORS = Sizes(door_width=116, door_height=66, room_places=1)  # wide enough for a name
+NUMBER_FITS = 44
 NAMES_IN_A_DOOR = 2
 LETTERS = 14
 
@@ -47,7 +48,7 @@ class DoorView:
     def number(self) -> str:
         """Of a split home on a narrow door only what tells it from its other half."""
         house = self.unit.house
-        if self.box.width < NARROW_DOORS.door_width and (house.letter or house.addition):
+        if self.box.width < NUMBER_FITS and (house.letter or house.addition):
             return house.letter + house.addition
         return house_number_text(house)
 

@@ -202,8 +202,8 @@ class SplitForm(HomeForm):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "on",
-            Fieldset(_("The first home"), Row("first_house", "first_key")),
-            Fieldset(_("The second home"), Row("second_house", "second_key")),
+            Fieldset(_("The first home"), "first_house", "first_key"),
+            Fieldset(_("The second home"), "second_house", "second_key"),
             *who,
         )
         self.helper.add_input(Submit("split", _("Split this home")))
