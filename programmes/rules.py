@@ -5,11 +5,21 @@ shown, nor can they be found by subtracting what is shown from a total.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TypeVar
 
 K = TypeVar("K")
 
 SMALLEST = 5
+
+
+class Level(StrEnum):
+    """How a door looks in the picture: a pattern and a colour, never a colour alone."""
+
+    EMPTY = "empty"
+    NONE = "none"
+    SOME = "some"
+    MANY = "many"
 
 
 def shown(count: int) -> int | None:
@@ -29,6 +39,13 @@ def shown_cells(cells: Mapping[K, int]) -> dict[K, int]:
         smallest = min(result.values())
         result = {name: count for name, count in result.items() if count > smallest}
     return result
+
+
+def shown_part(part: int, whole: int) -> int | None:
+    """A count of some, beside the count of all: the others must not be a few either."""
+    if 0 < whole - part < SMALLEST:
+        return None
+    return shown(part)
 
 
 def shown_share(part: int, whole: int) -> int | None:

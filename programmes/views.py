@@ -1,10 +1,23 @@
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from accounts.access import UserRequest, require
+import residents.services
+from accounts.access import UserRequest, get_visible_or_404, require
+from residents.models import Complex
 
 from . import reads
+from .forms import PictureForm
+
+# Why somebody looked; the resident reads these words too.
+PICTURE = gettext_noop("picture of the building")
 
 
 @require_safe
@@ -19,5 +32,49 @@ def figures(request: UserRequest) -> HttpResponse:
             "figures": found,
             "activity_days": reads.ACTIVITY_DAYS,
             "signal_days": reads.SIGNAL_DAYS,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class LayerLink:
+    label: Promise
+    url: str
+    current: bool
+
+
+@require_safe
+def building(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Entrances, floors and doors, with one layer over them. The address is of a complex, the
+    picture of the building around it."""
+    complex_ = get_visible_or_404(Complex.objects.select_related("building"), request.user, pk=pk)
+    form = PictureForm(request.GET)
+    form.is_valid()  # what cannot be is told beside the field, and today is shown
+    layer, day = form.chosen, form.day
+    known = Complex.objects.where_known_by(request.user).under_one_roof(complex_)
+    may_go_back = known.exists()
+    if not may_go_back:
+        day = timezone.localdate()
+    picture = reads.picture_of(complex_, request.user, layer, day)
+    residents.services.record_looks(picture.people, by=request.user, purpose=PICTURE)
+    kept = {"on": day.isoformat()} if day != timezone.localdate() else {}
+    return render(
+        request,
+        "programmes/building.html",
+        {
+            "complex": complex_,
+            "picture": picture,
+            "layer": layer,
+            "layers": [
+                LayerLink(
+                    one.label,
+                    f"{request.path}?{urlencode({'layer': one.code, **kept})}",
+                    one is layer,
+                )
+                for one in reads.LAYERS
+            ],
+            "day": day,
+            "form": form if may_go_back else None,
+            "is_today": day == timezone.localdate(),
         },
     )

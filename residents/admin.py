@@ -14,7 +14,7 @@ from accounts.admin import ReadOnlyAdmin
 from accounts.models import Corporation, Role, User
 
 from . import services
-from .models import Assignment, Complex, Entrance, Resident, Unit
+from .models import Assignment, Building, CommonRoom, Complex, Entrance, Resident, Unit
 
 ADMINISTRATION = gettext_noop("administration")
 
@@ -27,8 +27,45 @@ def of_administrator(request: HttpRequest) -> list[Any]:
 
 class EntranceInline(admin.TabularInline[Entrance, Complex]):
     model = Entrance
-    fields = ("name", "position")
+    fields = ("name", "position", "has_lift", "floors")
     extra = 0
+
+
+class CommonRoomInline(admin.TabularInline[CommonRoom, Complex]):
+    model = CommonRoom
+    fields = ("name", "kind", "entrance", "floor")
+    extra = 0
+
+    def get_formset(
+        self, request: HttpRequest, obj: Complex | None = None, **kwargs: Any
+    ) -> type[Any]:
+        """A room lies at an entrance of its own complex, also when it is posted by hand."""
+        formset = super().get_formset(request, obj, **kwargs)
+        entrance = formset.form.base_fields["entrance"]
+        assert isinstance(entrance, ModelChoiceField)
+        entrance.queryset = Entrance.objects.filter(complex=obj)
+        return formset
+
+
+@admin.register(Building)
+class BuildingAdmin(admin.ModelAdmin[Building]):
+    """Only for complexes that share their walls. The name is on the front, so every administrator
+    may find it; it is changed by those who have a complex in it."""
+
+    search_fields = ("name",)
+    fields = ("name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Building | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        if obj is None:
+            return allowed
+        mine = obj.complexes.filter(corporation__in=of_administrator(request))
+        return allowed and (mine.exists() or not obj.complexes.exists())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Building | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.has_change_permission(
+            request, obj
+        )
 
 
 @admin.register(Complex)
@@ -38,7 +75,8 @@ class ComplexAdmin(admin.ModelAdmin[Complex]):
     list_select_related = ("corporation",)
     search_fields = ("name", "code")
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [EntranceInline]
+    autocomplete_fields = ("building",)
+    inlines = [EntranceInline, CommonRoomInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complex]:
         return super().get_queryset(request).filter(corporation__in=of_administrator(request))
@@ -59,8 +97,9 @@ class ComplexAdmin(admin.ModelAdmin[Complex]):
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Complex], formset: Any, change: bool
     ) -> None:
-        for entrance in formset.save(commit=False):
-            entrance.corporation_id = form.instance.corporation_id
+        """Entrances and rooms belong to whom the complex belongs."""
+        for part in formset.save(commit=False):
+            part.corporation_id = form.instance.corporation_id
         formset.save()
 
 
@@ -74,9 +113,9 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
     search_fields = ("street", "=house_number", "=postcode", "=external_key")
     fields = (
         *("complex", "external_key", "street", "house_number", "house_letter", "house_addition"),
-        *("postcode", "town", "bag_id", "entrance", "floor", "position"),
+        *("postcode", "town", "bag_id", "since", "until", "entrance", "floor", "position"),
     )
-    readonly_fields = fields[:9]
+    readonly_fields = fields[:11]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         return super().get_queryset(request).filter(corporation__in=of_administrator(request))

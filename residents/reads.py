@@ -1,16 +1,17 @@
 """What pages ask across more tables than one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from accounts.models import Membership, ReadEvent, User
 from accounts.periods import current
 
-from .models import Assignment, Occupancy, Resident, Unit
+from .models import Assignment, Occupancy, OccupancyQuerySet, Resident, Unit
 from .models.places import ComplexQuerySet, UnitQuerySet
 
 LOOKS = 50
@@ -46,7 +47,7 @@ def looks_at(resident: Resident) -> Iterable[Look]:
 
 def with_counts(complexes: ComplexQuerySet) -> ComplexQuerySet:
     """Each with `homes`, and `people` who live there today."""
-    homes = Unit.objects.filter(complex=OuterRef("pk")).order_by().values("complex")
+    homes = Unit.objects.standing().filter(complex=OuterRef("pk")).order_by().values("complex")
     living = Occupancy.objects.filter(
         current(), unit__complex=OuterRef("pk"), resident__deceased_on=None
     )
@@ -65,3 +66,19 @@ def with_people(units: UnitQuerySet, user: User) -> UnitQuerySet:
     rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
     ordered = rows.order_by("resident__surname", "resident__initials", "pk")
     return units.prefetch_related(Prefetch("occupancies", queryset=ordered, to_attr="people"))
+
+
+def living_at(unit: Unit, user: User) -> OccupancyQuerySet:
+    """Who lives in one home today, as far as the user may know them."""
+    known = Resident.objects.visible_to(user)
+    rows = Occupancy.objects.current().filter(unit=unit, resident__in=known)
+    return rows.select_related("resident").order_by("resident__surname", "since", "pk")
+
+
+def coming_to(unit: Unit) -> Sequence[tuple[date, int]]:
+    """From which day how many come to live there: no names, for their file opens on that day."""
+    rows = Occupancy.objects.filter(
+        unit=unit, since__gt=timezone.localdate(), resident__deceased_on=None
+    )
+    counted = rows.order_by("since").values_list("since").annotate(number=Count("pk"))
+    return list(counted)

@@ -31,7 +31,7 @@ class ReportableComplexes:
 
 class ReportableUnits:
     def visible_to(self, user: User) -> models.QuerySet[Unit]:
-        return Unit.objects.filter(_may_note(user, "complex"))
+        return Unit.objects.standing().filter(_may_note(user, "complex"))
 
 
 def _may_note(user: User, complex_field: str) -> Q:

@@ -36,6 +36,44 @@ ROWS = [
     # --- residents ---
     Row("residents:complex_list", (), "200: anna bram wil carla carel; 403: *"),
     Row("residents:complex_detail", ("flat",), "200: anna bram wil; 403: huub ada; 404: *"),
+    Row("residents:unit_detail", ("unit",), "200: anna bram wil; 403: huub ada; 404: *"),
+    Row(
+        "residents:unit_new_tenant",
+        ("unit",),
+        "200: anna bram wil; 403: huub ada; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
+    ),
+    Row(
+        "residents:unit_split",
+        ("unit",),
+        "200: anna; 403: bram wil huub ada; 404: *",
+        "200: anna; 403: bram wil huub ada; 404: *",
+    ),
+    Row(
+        "residents:unit_join",
+        ("unit",),
+        "200: anna; 403: bram wil huub ada; 404: *",
+        "200: anna; 403: bram wil huub ada; 404: *",
+    ),
+    Row(
+        "residents:resident_move",
+        ("resident", "unit"),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "residents:resident_leave",
+        ("resident",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    # Of somebody who is alive there is nothing to take back.
+    Row(
+        "residents:resident_death_undo",
+        ("resident",),
+        "302: anna bram wil; 404: *",
+        "302: anna bram wil; 404: *",
+    ),
     Row("residents:resident_detail", ("resident",), "200: anna bram wil; 404: *"),
     Row(
         "residents:resident_contact",
@@ -153,6 +191,7 @@ ROWS = [
     Row("outbox:message_resend", ("message",), "405: *", "302: anna ada; 404: *"),
     # --- programmes ---
     Row("programmes:figures", (), "200: anna bram wil ina carla carel; 403: *"),
+    Row("programmes:building", ("flat",), "200: anna bram wil huub ada; 404: *"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Who lives where, who works where."""
 
+from .buildings import CommonRoom, HomeSuccession, RoomKind
 from .people import (
     AccessCard,
     ContactChannel,
@@ -10,12 +11,14 @@ from .people import (
     ResidentQuerySet,
 )
 from .places import (
+    Building,
     Complex,
     ComplexQuerySet,
     Entrance,
     LivingConcept,
     Unit,
     UnitQuerySet,
+    standing,
 )
 from .work import (
     KNOWS_RESIDENTS,
@@ -30,18 +33,23 @@ __all__ = [
     "AccessCard",
     "Assignment",
     "AssignmentQuerySet",
+    "Building",
+    "CommonRoom",
     "Complex",
     "ComplexQuerySet",
     "ContactChannel",
     "Entrance",
     "FieldRole",
+    "HomeSuccession",
     "LivingConcept",
     "Occupancy",
     "OccupancyKind",
     "OccupancyQuerySet",
     "Resident",
     "ResidentQuerySet",
+    "RoomKind",
     "Unit",
     "UnitQuerySet",
+    "standing",
     "works_in",
 ]

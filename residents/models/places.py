@@ -1,12 +1,14 @@
 """Complexes, entrances, homes."""
 
 import uuid
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
@@ -20,6 +22,26 @@ class LivingConcept(models.TextChoices):
     SENIOR = "senior", _("55 and over")
     MIXED = "mixed", _("mixed living (Gemengd wonen)")
     SAMEN_EN_ANDERS = "samen_en_anders", _("Samen & Anders")
+
+
+class Building(models.Model):
+    """The walls around complexes of one or more corporations (ADR 0015).
+
+    A name that stands on the front, and nothing of a tenant: what somebody sees inside is decided
+    by the complexes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ComplexQuerySet(models.QuerySet["Complex"]):
@@ -36,6 +58,12 @@ class ComplexQuerySet(models.QuerySet["Complex"]):
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
+    def under_one_roof(self, complex_: "Complex") -> Self:
+        """This complex, and those in the same building, also of other corporations."""
+        if complex_.building_id is None:
+            return self.filter(pk=complex_.pk)
+        return self.filter(building=complex_.building_id)
+
 
 class Complex(models.Model):
     """A group of homes run as one: one or more clusters of the ERP (VERA Cluster)."""
@@ -46,6 +74,15 @@ class Complex(models.Model):
         on_delete=models.PROTECT,
         related_name="complexes",
         verbose_name=_("corporation"),
+    )
+    building = models.ForeignKey(
+        Building,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complexes",
+        verbose_name=_("building"),
+        help_text=_("Only when complexes share one building, also with another corporation."),
     )
     code = models.CharField(_("code in the ERP"), max_length=40)
     name = models.CharField(_("name"), max_length=100)
@@ -80,6 +117,13 @@ class Entrance(models.Model):
     )
     name = models.CharField(_("name"), max_length=40)
     position = models.PositiveSmallIntegerField(_("place from the left"), default=1)
+    has_lift = models.BooleanField(_("has a lift"), default=False)
+    floors = models.PositiveSmallIntegerField(
+        _("floors with homes"),
+        null=True,
+        blank=True,
+        help_text=_("To draw the building where the homes do not say on which floor they are."),
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -87,10 +131,22 @@ class Entrance(models.Model):
         verbose_name_plural = _("entrances")
         constraints = [
             models.UniqueConstraint(fields=["complex", "name"], name="residents_entrance_name"),
+            models.CheckConstraint(
+                condition=Q(floors=None) | Q(floors__gte=1, floors__lte=rules.MOST_FLOORS),
+                name="residents_entrance_floors",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def standing(on: date | None = None, prefix: str = "") -> Q:
+    """Homes that are there on that day: not split or joined before, and built by then."""
+    day = on or timezone.localdate()
+    return (Q(**{f"{prefix}since": None}) | Q(**{f"{prefix}since__lte": day})) & (
+        Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
+    )
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -99,6 +155,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             works_in(user, "complex")
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR, Role.ADMINISTRATOR))
         )
+
+    def standing(self, on: date | None = None) -> Self:
+        return self.filter(standing(on))
 
     def for_list(self) -> Self:
         return self.order_by(
@@ -149,6 +208,9 @@ class Unit(models.Model):
     bag_id = models.CharField(_("BAG number"), max_length=16, blank=True)
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("place on the floor"), null=True, blank=True)
+    # Empty for nearly all: the home was there before this register, and still is.
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
 
     objects = UnitQuerySet.as_manager()
 
@@ -158,6 +220,10 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["corporation", "external_key"], name="residents_unit_external_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                name="residents_unit_period",
             ),
         ]
         indexes = [
@@ -169,6 +235,9 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    def get_absolute_url(self) -> str:
+        return reverse("residents:unit_detail", args=[self.pk])
 
     @property
     def house(self) -> rules.HouseNumber:

@@ -110,6 +110,24 @@ def record_death(resident: Resident, *, on: date, by: User) -> Resident:
 
 
 @transaction.atomic
+def undo_death(resident: Resident, *, by: User) -> Resident:
+    """It was somebody else, or a slip. Letters go again from now on; what was withheld is not sent.
+
+    The ERP may tell of a death again: a date that staff took back is not theirs any more.
+    """
+    row = locked(resident)
+    if row.deceased_on is None:
+        return row
+    was, row.deceased_on = row.deceased_on, None
+    row.typed_by_staff = sorted({*row.typed_by_staff} - {"deceased_on"})
+    row.save(update_fields=["deceased_on", "typed_by_staff"])
+    audit.record(
+        "resident.death_undone", row, by=by, corporation_id=row.corporation_id, was=str(was)
+    )
+    return row
+
+
+@transaction.atomic
 def move_out(resident: Resident, *, on: date, by: User) -> int:
     """Ends what still runs on that day, which is the first day it no longer holds. → how many."""
     row = locked(resident)

@@ -33,7 +33,7 @@ def complex_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """Floor by floor, as one walks through the building."""
     complex_ = get_visible_or_404(Complex.objects, request.user, pk=pk)
     require(Complex.objects.where_known_by(request.user).filter(pk=pk).exists())
-    units = Unit.objects.visible_to(request.user).filter(complex=complex_)
+    units = Unit.objects.visible_to(request.user).standing().filter(complex=complex_)
     after = request.GET.get("after", "")
     if after:
         units = units.after(get_visible_or_404(units, request.user, pk=key_or_404(after)))

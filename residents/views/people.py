@@ -70,7 +70,9 @@ def resident_contact(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resident_add(request: UserRequest, pk: UUID) -> HttpResponse:
     """The partner without a lease, whom the ERP does not know."""
-    unit = get_visible_or_404(Unit.objects.select_related("complex"), request.user, pk=pk)
+    unit = get_visible_or_404(
+        Unit.objects.standing().select_related("complex"), request.user, pk=pk
+    )
     known = Complex.objects.where_known_by(request.user)
     require(known.filter(pk=unit.complex_id).exists())
     form = OccupantForm(request.POST or None, unit=unit)

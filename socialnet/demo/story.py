@@ -20,6 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
+from . import building
 from .base import Ground
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
@@ -28,6 +29,7 @@ CONSENT = SharingGround(kind=BasisKind.CONSENT)
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
     Concerns(ground).note()
+    building.build(ground)
 
 
 # --- activities -----------------------------------------------------------------------------------
@@ -155,9 +157,14 @@ class Activities:
             host="Eetgroep" if title == "Samen eten" else "",
             description=about,
         )
-        # A different, overlapping group each time: regulars at the front, others further on.
+        # A different, overlapping group each time: neighbours who go together, and the next time
+        # somebody from every floor.
         start = number * 5 % max(1, len(people) - sign_ups)
-        for place_in_line, resident in enumerate(people[start : start + sign_ups]):
+        comers = people[start : start + sign_ups]
+        if number % 2:
+            apart = max(1, len(people) // sign_ups)
+            comers = people[number % apart :: apart][:sign_ups]
+        for place_in_line, resident in enumerate(comers):
             channel = (Channel.STAFF, Channel.PHONE, Channel.PAPER)[place_in_line % 3]
             activities.services.register(occurrence, resident, channel=channel, by=self.coach)
         if days <= 0:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from programmes.rules import SMALLEST, shown, shown_cells, shown_share
+from programmes.rules import SMALLEST, shown, shown_cells, shown_part, shown_share
 
 Row = tuple[int, ...]
 # What a page shows of a row: its total, and the cells that are not left out.
@@ -141,3 +141,12 @@ def test_a_share_never_gives_a_small_number_away() -> None:
                 assert part == 0 or part >= SMALLEST
                 assert part == whole or whole - part >= SMALLEST
                 assert whole >= SMALLEST
+
+
+@pytest.mark.parametrize("whole", range(14))
+def test_a_part_is_shown_when_neither_it_nor_the_rest_is_a_few(whole: int) -> None:
+    for part in range(whole + 1):
+        told = shown_part(part, whole)
+        assert told in (None, part)
+        few = part < SMALLEST or 0 < whole - part < SMALLEST
+        assert (told is None) is few

@@ -15,10 +15,10 @@ from activities.models import Occurrence, OccurrenceQuerySet, Registration
 from activities.rules import OccurrenceState
 from activities.rules import State as RegistrationState
 from partners.rules import Purpose
-from residents.models import KNOWS_RESIDENTS, Complex, Occupancy, works_in
+from residents.models import KNOWS_RESIDENTS, Complex, Occupancy, standing, works_in
 from signals.models import Feedback, Signal, SignalQuerySet
 
-from .rules import shown, shown_cells, shown_share
+from ..rules import shown, shown_cells, shown_share
 
 ACTIVITY_DAYS = 90
 SIGNAL_DAYS = 365
@@ -52,7 +52,11 @@ def complexes_counted_for(user: User) -> list[Complex]:
         works_in(user, "pk", *KNOWS_RESIDENTS)
         | Q(corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER))
     )
-    return list(found.select_related("corporation").annotate(homes=Count("units")))
+    return list(
+        found.select_related("corporation").annotate(
+            homes=Count("units", filter=standing(prefix="units__"))
+        )
+    )
 
 
 def figures_for(user: User) -> list[Figures]:

@@ -1,0 +1,26 @@
+"""Figures and pictures that read every floor, with a fixed number of questions."""
+
+from .figures import (
+    ACTIVITY_DAYS,
+    SIGNAL_DAYS,
+    Figures,
+    SubjectFigure,
+    complexes_counted_for,
+    figures_for,
+)
+from .layers import LAYERS, Layer, layer_called
+from .picture import Picture, picture_of
+
+__all__ = [
+    "ACTIVITY_DAYS",
+    "LAYERS",
+    "SIGNAL_DAYS",
+    "Figures",
+    "Layer",
+    "Picture",
+    "SubjectFigure",
+    "complexes_counted_for",
+    "figures_for",
+    "layer_called",
+    "picture_of",
+]
