@@ -69,7 +69,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
     name = models.CharField(_("name"), max_length=150)
-    is_staff = models.BooleanField(_("may use the administration"), default=False)
+    # Whose administrator keeps this login. None: that of the operator, as of partners.
+    kept_by = models.ForeignKey(
+        Corporation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("kept by"),
+    )
+    # Django asks for it; who may use the administration follows from a role.
+    is_staff = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
 

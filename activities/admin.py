@@ -1,13 +1,8 @@
 """Activities and sign-ups, to look at: what happens to them happens on their own pages."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from accounts.admin import ReadOnlyAdmin
-from residents.admin import of_administrator
+from accounts.administration import ReadOnlyAdmin
 
 from .models import Occurrence, Registration
 
@@ -19,9 +14,6 @@ class OccurrenceAdmin(ReadOnlyAdmin):
     list_select_related = ("complex",)
     date_hierarchy = "starts_at"
     search_fields = ("title",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
 
 
 @admin.register(Registration)
@@ -36,6 +28,3 @@ class RegistrationAdmin(ReadOnlyAdmin):
         *("occurrence", "state", "party_size", "channel", "created_at"),
         *("waiting_since", "call_asked_at", "called_at", "version"),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import ReadOnlyAdmin
+from accounts.administration import ReadOnlyAdmin
 from accounts.models import User
 
 from . import services
@@ -16,7 +16,7 @@ from .models import Message
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "kind", "channel", "state", "attempts", "problem", "due_at")
-    list_filter = ("state", "channel", "kind", "corporation")
+    list_filter = ("state", "channel", "kind")
     show_full_result_count = False
     actions = ["resend"]
 

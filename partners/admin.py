@@ -4,15 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Field, ForeignKey, QuerySet
+from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ReadOnlyAdmin
-from accounts.models import Corporation, User
-from residents.admin import of_administrator
+from accounts.administration import (
+    Administered,
+    Operated,
+    OperatedInline,
+    ReadOnlyAdmin,
+    is_operator,
+)
+from accounts.models import User
 
 from . import services
 from .models import (
@@ -29,41 +34,33 @@ from .models import (
 from .rules import DataField
 
 
-class OwnRowsAdmin(ReadOnlyAdmin):
-    """What an administrator may see of a trace: the rows of the own corporation, without words."""
-
-    corporation_field = "corporation"
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        mine = {f"{self.corporation_field}__in": of_administrator(request)}
-        return super().get_queryset(request).filter(**mine)
-
-
-class DeskInline(admin.TabularInline[Desk, Organisation]):
+class DeskInline(OperatedInline):
     model = Desk
     fields = ("name", "area", "phone", "email")
-    extra = 0
     show_change_link = True
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(Operated):
     list_display = ("name", "kind")
     list_filter = ("kind",)
     search_fields = ("name",)
     inlines = [DeskInline]
 
 
-class DeskMemberInline(admin.TabularInline[DeskMember, Desk]):
+class DeskMemberInline(OperatedInline):
+    """Who opens what many corporations send: not for one of them to say."""
+
     model = DeskMember
     fields = ("user", "since", "until")
     autocomplete_fields = ("user",)
-    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_operator(request)
 
 
 @admin.register(Desk)
-class DeskAdmin(admin.ModelAdmin[Desk]):
+class DeskAdmin(Operated):
     list_display = ("name", "organisation", "area", "phone", "email")
     list_filter = ("organisation",)
     list_select_related = ("organisation",)
@@ -86,17 +83,17 @@ class EndpointForm(forms.ModelForm[Endpoint]):
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+class EndpointAdmin(Operated):
     """Made once, with a secret that is shown once. It is never changed: make another one."""
 
     form = EndpointForm
     list_display = ("desk", "url", "created_at", "disabled_at")
     list_select_related = ("desk",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
-        return False
+    def has_view_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+        return is_operator(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
         return False
 
     def save_model(
@@ -115,7 +112,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(admin.ModelAdmin[Agreement]):
+class AgreementAdmin(Administered):
     list_display = ("organisation", "corporation", "purpose", "since", "until", "response_days")
     list_filter = ("purpose",)
     fields = (
@@ -123,12 +120,6 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
         *("fields", "response_days", "since", "until"),
     )
     list_select_related = ("organisation", "corporation")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
-        return False  # an agreement is ended: grounds point to it
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -144,16 +135,9 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
             kwargs["help_text"] = _("The codes of the subjects, with commas between them.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField[Any] | None:
-        if db_field.name == "corporation":
-            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
 
 @admin.register(Referral)
-class ReferralAdmin(OwnRowsAdmin):
+class ReferralAdmin(ReadOnlyAdmin):
     list_display = ("reference", "desk", "state", "urgent", "created_at", "answer_due_on")
     list_filter = ("state",)
     list_select_related = ("desk",)
@@ -165,7 +149,7 @@ class ReferralAdmin(OwnRowsAdmin):
 
 
 @admin.register(ReferralEvent)
-class ReferralEventAdmin(OwnRowsAdmin):
+class ReferralEventAdmin(ReadOnlyAdmin):
     corporation_field = "referral__corporation"
     list_display = ("at", "referral", "step", "before", "after")
     list_filter = ("step",)
@@ -174,7 +158,7 @@ class ReferralEventAdmin(OwnRowsAdmin):
 
 
 @admin.register(SharingBasis)
-class SharingBasisAdmin(OwnRowsAdmin):
+class SharingBasisAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "desk", "purpose", "kind")
     list_filter = ("kind",)
     list_select_related = ("desk",)
@@ -183,7 +167,7 @@ class SharingBasisAdmin(OwnRowsAdmin):
 
 
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(OwnRowsAdmin):
+class ConsentEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "organisation", "purpose", "action", "channel", "text_version")
     list_filter = ("action", "purpose")
     list_select_related = ("organisation",)

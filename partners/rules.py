@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -48,6 +48,11 @@ class ConsentAction(models.TextChoices):
     GIVEN = "given", _("consent given")
     WITHDRAWN = "withdrawn", _("consent withdrawn")
     OBJECTED = "objected", _("objection made")
+
+
+def pressed_twice(before: datetime, *, now: datetime) -> bool:
+    """So soon after the same, it is the same button; later it is a new talk."""
+    return now - before < timedelta(minutes=10)
 
 
 # How a resident says no.

@@ -78,8 +78,20 @@ def record_consent(
     text_version: str,
     by: User,
 ) -> ConsentEvent:
-    """Adds to the ledger. A withdrawal or objection recalls what rests on it, here and now."""
+    """Adds to the ledger. A withdrawal or objection recalls what rests on it, here and now.
+
+    The same words, recorded once more by the same person within minutes, are a button pressed
+    twice.
+    """
     _lock_resident(resident)
+    last = ConsentEvent.objects.latest_for(resident.pk, organisation_id, purpose)
+    said = (action, channel, text_version, by.pk)
+    if (
+        last is not None
+        and said == (last.action, last.channel, last.text_version, last.by_id)
+        and rules.pressed_twice(last.at, now=timezone.now())
+    ):
+        return last
     event = ConsentEvent.objects.create(
         corporation_id=resident.corporation_id,
         resident=resident,

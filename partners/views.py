@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -198,11 +198,11 @@ def consent_record(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _go_on(request: UserRequest, url: str, resident: Resident) -> HttpResponse:
-    """Back to the page that asked for it, if that is one of ours."""
-    if url and url_has_allowed_host_and_scheme(
+    """Back to the page that asked for it, if that is one of ours; a word is no address."""
+    if url.startswith("/") and url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        return redirect(url)
+        return HttpResponseRedirect(url)
     return redirect("partners:consents_of", resident.pk)
 
 

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
-from accounts import audit
-from accounts.admin import ReadOnlyAdmin
-from accounts.models import Corporation, Role, User
+from accounts.administration import Administered, Inline, ReadOnlyAdmin, of_administrator
+from accounts.models import User
 
 from . import services
 from .models import Assignment, Building, CommonRoom, Complex, Entrance, Resident, Unit
@@ -19,22 +18,14 @@ from .models import Assignment, Building, CommonRoom, Complex, Entrance, Residen
 ADMINISTRATION = gettext_noop("administration")
 
 
-def of_administrator(request: HttpRequest) -> list[Any]:
-    """The corporations of which this user is the administrator; a superuser gets no more."""
-    assert isinstance(request.user, User)
-    return request.user.corporations_as(Role.ADMINISTRATOR)
-
-
-class EntranceInline(admin.TabularInline[Entrance, Complex]):
+class EntranceInline(Inline):
     model = Entrance
     fields = ("name", "position", "has_lift", "floors")
-    extra = 0
 
 
-class CommonRoomInline(admin.TabularInline[CommonRoom, Complex]):
+class CommonRoomInline(Inline):
     model = CommonRoom
     fields = ("name", "kind", "entrance", "floor")
-    extra = 0
 
     def get_formset(
         self, request: HttpRequest, obj: Complex | None = None, **kwargs: Any
@@ -48,12 +39,15 @@ class CommonRoomInline(admin.TabularInline[CommonRoom, Complex]):
 
 
 @admin.register(Building)
-class BuildingAdmin(admin.ModelAdmin[Building]):
+class BuildingAdmin(Administered):
     """Only for complexes that share their walls. The name is on the front, so every administrator
     may find it; it is changed by those who have a complex in it."""
 
     search_fields = ("name",)
     fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Building]:
+        return Building.objects.all()
 
     def has_change_permission(self, request: HttpRequest, obj: Building | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -62,14 +56,12 @@ class BuildingAdmin(admin.ModelAdmin[Building]):
         mine = obj.complexes.filter(corporation__in=of_administrator(request))
         return allowed and (mine.exists() or not obj.complexes.exists())
 
-    def has_delete_permission(self, request: HttpRequest, obj: Building | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.has_change_permission(
-            request, obj
-        )
+    def corporation_of(self, obj: Any) -> None:
+        return None
 
 
 @admin.register(Complex)
-class ComplexAdmin(admin.ModelAdmin[Complex]):
+class ComplexAdmin(Administered):
     list_display = ("name", "corporation", "code", "slug", "living_concept")
     list_filter = ("living_concept",)
     list_select_related = ("corporation",)
@@ -78,33 +70,15 @@ class ComplexAdmin(admin.ModelAdmin[Complex]):
     autocomplete_fields = ("building",)
     inlines = [EntranceInline, CommonRoomInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Complex]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
-
     def get_readonly_fields(self, request: HttpRequest, obj: Complex | None = None) -> Any:
         return ("corporation", "slug") if obj else ()  # the slug hangs on posters
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Complex | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        if db_field.name == "corporation":
-            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def save_formset(
-        self, request: HttpRequest, form: ModelForm[Complex], formset: Any, change: bool
-    ) -> None:
-        """Entrances and rooms belong to whom the complex belongs."""
-        for part in formset.save(commit=False):
-            part.corporation_id = form.instance.corporation_id
-        formset.save()
-
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin[Unit]):
+class UnitAdmin(Administered):
     """Homes come with the import; only where they are in the building is told here."""
 
     list_display = ("address", "postcode", "complex", "entrance", "floor", "position")
@@ -116,9 +90,6 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
         *("postcode", "town", "bag_id", "since", "until", "entrance", "floor", "position"),
     )
     readonly_fields = fields[:11]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
 
     def get_form(
         self, request: HttpRequest, obj: Unit | None = None, change: bool = False, **kwargs: Any
@@ -132,9 +103,6 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
-        return False
-
 
 @admin.register(Resident)
 class ResidentAdmin(ReadOnlyAdmin):
@@ -145,9 +113,6 @@ class ResidentAdmin(ReadOnlyAdmin):
     search_fields = ("surname", "=external_key")
     fields = ("corporation", "external_key", "initials", "infix", "surname", "missing_since")
     show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         found = super().get_changelist_instance(request)
@@ -168,7 +133,7 @@ class ResidentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin[Assignment]):
+class AssignmentAdmin(Administered):
     """The right of field staff. It is ended by a date, never taken out of the history."""
 
     list_display = ("user", "complex", "role", "since", "until")
@@ -176,34 +141,7 @@ class AssignmentAdmin(admin.ModelAdmin[Assignment]):
     list_select_related = ("user", "complex")
     search_fields = ("user__name", "complex__name")
     autocomplete_fields = ("user", "complex")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
-        mine = of_administrator(request)
-        return super().get_queryset(request).filter(complex__corporation__in=mine)
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        """Also for what is posted by hand: a right in another corporation is not given here."""
-        if db_field.name == "complex":
-            kwargs["queryset"] = Complex.objects.filter(corporation__in=of_administrator(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    corporation_field = "complex__corporation"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Assignment | None = None) -> Any:
         return ("user", "complex", "role") if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Assignment | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Assignment, form: Any, change: bool) -> None:
-        assert isinstance(request.user, User)
-        super().save_model(request, obj, form, change)
-        audit.record(
-            "assignment.changed" if change else "assignment.given",
-            obj,
-            by=request.user,
-            corporation_id=obj.complex.corporation_id,
-            user=str(obj.user_id),
-            role=obj.role,
-            until=str(obj.until or ""),
-        )

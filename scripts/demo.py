@@ -22,6 +22,10 @@ STOP_WITHIN = 10
 GLANCE = 0.3
 PARENT = os.getppid()
 
+# A worker or beat that was killed is started again, as a production's keeper does; one that cannot
+# live is not, or nobody would read why.
+REVIVALS, REVIVAL_SECONDS = 5, 60
+
 Running = dict[str, subprocess.Popen[bytes]]
 
 
@@ -84,11 +88,14 @@ def _serve(port: int) -> None:
             # Web comes alone: the others would only delay the first page.
             running["web"] = _start(group, _web(door), pass_fds=[door.fileno()])
             _wait_for_first_page(port, running)
-            running["worker"] = _start(group, _worker(port))
-            running["beat"] = _start(group, _beat(port))
+            beside = {"worker": _worker(port), "beat": _beat(port)}
+            for name, command in beside.items():
+                running[name] = _start(group, command)
             print(f"\n{logins}\n\nOpen {address}/ (Ctrl-C stops everything)", flush=True)
+            revived: list[float] = []
             while os.getppid() == PARENT:  # make may be killed, and nobody says so
                 time.sleep(GLANCE)
+                _revive(group, running, beside, revived)
                 _require_alive(running, embedded=embedded)
         finally:
             _end(group, running)
@@ -168,6 +175,18 @@ def _answers(port: int) -> bool:
     if status >= 500:
         sys.exit(f"The first page answers with error {status}: see the lines above.")
     return True
+
+
+def _revive(
+    group: Dependants, running: Running, beside: dict[str, list[str]], revived: list[float]
+) -> None:
+    now = time.monotonic()
+    for name, command in beside.items():
+        recent = [then for then in revived if now - then < REVIVAL_SECONDS]
+        if running[name].poll() is not None and len(recent) < REVIVALS:
+            print(f"{name} ended ({running[name].returncode}) and is started again.", flush=True)
+            revived.append(now)
+            running[name] = _start(group, command)
 
 
 def _require_alive(running: Running, *, embedded: bool = False) -> None:

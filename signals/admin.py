@@ -6,15 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Corporation
-from partners.admin import OwnRowsAdmin
-from residents.admin import of_administrator
-from residents.models import Complex
+from accounts.administration import Administered, ReadOnlyAdmin
 
 from .models import Category, Feedback, RoutingRule, Signal, SignalEvent
 
@@ -57,28 +53,15 @@ class CategoryForm(forms.ModelForm[Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin[Category]):
+class CategoryAdmin(Administered):
     form = CategoryForm
     list_display = ("name", "corporation", "code", "purpose", "default_urgency", "is_active")
     list_filter = ("purpose", "is_active")
     list_select_related = ("corporation",)
     search_fields = ("name", "code")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
-
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> Any:
         return ("corporation", "code", "purpose") if obj else ()  # agreements name the code
-
-    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
-        return False  # put out of use: signals point to it
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField[Any] | None:
-        if db_field.name == "corporation":
-            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class RoutingRuleForm(forms.ModelForm[RoutingRule]):
@@ -97,27 +80,17 @@ class RoutingRuleForm(forms.ModelForm[RoutingRule]):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(admin.ModelAdmin[RoutingRule]):
+class RoutingRuleAdmin(Administered):
     form = RoutingRuleForm
     list_display = ("category", "complex", "desk", "corporation")
     list_select_related = ("category", "complex", "desk", "corporation")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[RoutingRule]:
-        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField[Any] | None:
-        mine = of_administrator(request)
-        if db_field.name == "category":
-            kwargs["queryset"] = Category.objects.filter(corporation__in=mine)
-        if db_field.name == "complex":
-            kwargs["queryset"] = Complex.objects.filter(corporation__in=mine)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def has_delete_permission(self, request: HttpRequest, obj: RoutingRule | None = None) -> bool:
+        return self.has_change_permission(request, obj)  # nothing points to a route
 
 
 @admin.register(Signal)
-class SignalAdmin(OwnRowsAdmin):
+class SignalAdmin(ReadOnlyAdmin):
     list_display = ("reference", "state", "urgency", "raised_at", "assess_by", "feedback_by")
     list_filter = ("state", "urgency")
     fields = (
@@ -128,7 +101,7 @@ class SignalAdmin(OwnRowsAdmin):
 
 
 @admin.register(SignalEvent)
-class SignalEventAdmin(OwnRowsAdmin):
+class SignalEventAdmin(ReadOnlyAdmin):
     corporation_field = "signal__corporation"
     list_display = ("at", "signal", "step", "before", "after")
     list_filter = ("step",)
@@ -137,7 +110,7 @@ class SignalEventAdmin(OwnRowsAdmin):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(OwnRowsAdmin):
+class FeedbackAdmin(ReadOnlyAdmin):
     corporation_field = "signal__corporation"
     list_display = ("at", "signal", "step", "seen_at")
     list_filter = ("step",)

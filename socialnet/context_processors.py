@@ -37,6 +37,7 @@ class Person:
     is_resident: bool
     runs_the_queue: bool
     guards_privacy: bool
+    administers: bool
 
     @cached_property
     def corporation(self) -> Corporation | None:
@@ -77,6 +78,7 @@ def person_of(user: User) -> Person:
         is_resident=of_home is not None,
         runs_the_queue=not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(roles),
         guards_privacy=Role.PRIVACY_OFFICER in roles,
+        administers=Role.ADMINISTRATOR in roles or user.is_superuser,
     )
 
 
@@ -118,7 +120,7 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
         (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
         (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
-        (request.user.is_staff, "admin:index", _("Administration"), "settings"),
+        (person.administers, "admin:index", _("Administration"), "settings"),
     ]
     return [
         Link(reverse(name), label, icon, _is_here(request.path, reverse(name)))

@@ -1,6 +1,6 @@
 """All addresses. Those at the top are promises: others link to them."""
 
-from allauth.account.decorators import secure_admin_login
+from allauth.account import urls as allauth
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -10,8 +10,15 @@ from django.views.i18n import set_language
 
 from . import views
 
-# The administration asks for the same login, second factor included, as every other page.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# What allauth may do here. What is not named does not exist: its page of e-mail addresses would let
+# anybody claim the address of a colleague.
+LOGIN = {
+    *["account_login", "account_logout", "account_inactive", "account_reauthenticate"],
+    *["account_request_login_code", "account_confirm_login_code"],
+    *["account_change_password", "account_set_password"],
+    *["account_reset_password", "account_reset_password_done"],
+    *["account_reset_password_from_key", "account_reset_password_from_key_done"],
+}
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -24,7 +31,7 @@ urlpatterns = [
     # holds nothing of one visitor and can be kept for all.
     path("taal/", csrf_exempt(login_not_required(set_language)), name="set_language"),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include([page for page in allauth.urlpatterns if page.name in LOGIN])),
     path("bewoners/", include("residents.urls")),
     path("", include("activities.urls")),
     path("signalen/", include("signals.urls")),

@@ -37,7 +37,7 @@ def home(request: UserRequest) -> HttpResponse:
         return redirect("partners:inbox")
     if person.is_resident:
         return redirect("mine")
-    return redirect("admin:index" if request.user.is_staff else "start")
+    return redirect("admin:index" if person.administers else "start")
 
 
 @require_safe

@@ -43,7 +43,7 @@ def make_user(name: str = "", **fields: Any) -> User:
 
 
 def make_member(corporation: Corporation, role: Role, name: str = "") -> User:
-    user = make_user(name)
+    user = make_user(name, kept_by=corporation)
     Membership.objects.create(user=user, corporation=corporation, role=role, since=LONG_AGO)
     return user
 
@@ -68,7 +68,7 @@ def make_entrance(complex_: Complex, **fields: Any) -> Entrance:
 
 
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:
-    user = make_user(name)
+    user = make_user(name, kept_by=complex_.corporation)
     Assignment.objects.create(user=user, complex=complex_, role=role, since=LONG_AGO)
     return user
 

@@ -139,9 +139,11 @@ def move_out(resident: Resident, *, on: date, by: User) -> int:
 
 @transaction.atomic
 def give_login(resident: Resident, user: User, *, by: User) -> Resident:
+    """Its corporation keeps the login, if nobody does yet."""
     row = locked(resident)
     row.user = user
     row.save(update_fields=["user"])
+    User.objects.filter(pk=user.pk, kept_by=None).update(kept_by=row.corporation_id)
     audit.record(
         "resident.login_given", row, by=by, corporation_id=row.corporation_id, user=str(user.pk)
     )

@@ -21,9 +21,10 @@ from .. import forms, reads, rules, services
 from ..models import Feedback, Signal
 from ..rules import Actor
 
-# Why somebody looked; the resident reads these words too.
-SIGNAL = gettext_noop("signal")
-SIGNALS_OF = gettext_noop("list of signals")
+# Why somebody looked; the resident reads these words too. Whether there is a signal is told on the
+# resident's own page, when it may be told, and not by the log.
+SIGNAL = gettext_noop("care for you and your home")
+SIGNALS_OF = gettext_noop("your file")
 
 
 @require_safe

@@ -16,8 +16,9 @@ from residents.services import record_looks
 from .. import forms, reads, services
 from ..models import ReportableComplexes, ReportableUnits
 
-# Why somebody looked; the resident reads these words too.
-DOOR_FORM = gettext_noop("noting a signal")
+# Why somebody looked; the resident reads these words too, and so may whoever the resident lives in
+# fear of. They do not tell that somebody was about to note a signal.
+DOOR_FORM = gettext_noop("your home")
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 import partners.reads
@@ -20,10 +19,9 @@ from residents.services import record_looks
 
 from .. import forms, rules, services
 from ..models import Signal
-from .desk import may_refer, say_refused
+from .desk import SIGNAL, may_refer, say_refused
 
-# Why somebody looked; the resident reads these words too.
-PASSING_ON = gettext_noop("passing on a signal")
+PASSING_ON = SIGNAL  # the resident reads the same neutral words
 
 
 @dataclass(frozen=True)

@@ -96,11 +96,9 @@ def _users() -> dict[str, User]:
     password = make_password(PASSWORD)
     users = {}
     for login in [*LOGINS, *OTHERS]:
-        user = User(email=login.email, name=login.name, password=password)
-        if login.email.startswith("beheer@"):
-            user.is_staff = user.is_superuser = True
-        user.save()
-        users[login.email] = user
+        users[login.email] = User.objects.create(
+            email=login.email, name=login.name, password=password
+        )
     return users
 
 
@@ -157,6 +155,14 @@ def _give_roles(linde: Corporation, hoeve: Corporation, users: dict[str, User]) 
         Membership.objects.create(
             user=user, corporation=corporation, role=role, since=_years_ago(2)
         )
+        _keep(user, corporation)
+
+
+def _keep(user: User, corporation: Corporation) -> None:
+    """The first one keeps the login; partners are kept by nobody here."""
+    if user.kept_by is None:
+        user.kept_by = corporation
+        user.save(update_fields=["kept_by"])
 
 
 def _assign(bernhard: Complex, titus: Complex, users: dict[str, User]) -> None:
@@ -169,6 +175,7 @@ def _assign(bernhard: Complex, titus: Complex, users: dict[str, User]) -> None:
     for name, complex_, role in work:
         user = users[f"{name}@demo.example"]
         residents.services.assign(user, complex_, role, by=None, since=_years_ago(2))
+        _keep(user, complex_.corporation)
 
 
 def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk]:

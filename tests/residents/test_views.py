@@ -421,7 +421,7 @@ def test_a_right_in_another_corporation_is_not_given(administration: Client, wor
     assert give(world.other_flat) == 200
     assert not Assignment.objects.filter(user=world.huub, complex=world.other_flat).exists()
     assert give(world.flat) == 302
-    assert AuditEvent.objects.filter(verb="assignment.given", actor=world.ada).exists()
+    assert AuditEvent.objects.filter(verb="assignment.added", actor=world.ada).exists()
 
 
 def test_a_superuser_without_a_membership_sees_nobody(world: World) -> None:

@@ -20,7 +20,7 @@ IS = {
     "wil": {"is_staff", "knows_residents"},
     "ina": {"is_staff", "assesses"},
     "fien": {"is_staff", "guards_privacy"},
-    "ada": {"is_staff", "runs_the_queue"},
+    "ada": {"is_staff", "runs_the_queue", "administers"},
     "carla": {"is_staff", "knows_residents"},
     "pim": {"is_partner"},
     "rosa": {"is_resident"},
