@@ -14,6 +14,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 
 from . import audit
 from .models import Corporation, Role, User
@@ -48,6 +49,8 @@ class Site(admin.AdminSite):
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 answer: HttpResponse = inner(request, *args, **kwargs)
+                if isinstance(answer, SimpleTemplateResponse):
+                    answer.render()  # a form looks up its choices only now
             except ValidationError as error:
                 raise BadRequest("A key in this request is none.") from error
             return answer
