@@ -1,5 +1,7 @@
 """Who lives where, who works where."""
 
+from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
+from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
 from .people import (
     AccessCard,
     ContactChannel,
@@ -17,6 +19,16 @@ from .places import (
     Unit,
     UnitQuerySet,
 )
+from .strengths import (
+    ApartReason,
+    HelpProfile,
+    HelpQuerySet,
+    Need,
+    NoGoPair,
+    NoGoPairQuerySet,
+    Strength,
+    Theme,
+)
 from .work import (
     KNOWS_RESIDENTS,
     Assignment,
@@ -28,6 +40,7 @@ from .work import (
 __all__ = [
     "KNOWS_RESIDENTS",
     "AccessCard",
+    "ApartReason",
     "Assignment",
     "AssignmentQuerySet",
     "Complex",
@@ -35,13 +48,30 @@ __all__ = [
     "ContactChannel",
     "Entrance",
     "FieldRole",
+    "HelpMatch",
+    "HelpMatchEvent",
+    "HelpMatchQuerySet",
+    "HelpProfile",
+    "HelpQuerySet",
     "LivingConcept",
+    "MatchRun",
+    "MixRole",
+    "MixRoleQuerySet",
+    "MixTarget",
+    "MixTargetQuerySet",
+    "Need",
+    "NoGoPair",
+    "NoGoPairQuerySet",
     "Occupancy",
     "OccupancyKind",
     "OccupancyQuerySet",
     "Resident",
     "ResidentQuerySet",
+    "Strength",
+    "Theme",
     "Unit",
     "UnitQuerySet",
+    "connected_by",
+    "judged_by",
     "works_in",
 ]

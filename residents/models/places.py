@@ -80,6 +80,7 @@ class Entrance(models.Model):
     )
     name = models.CharField(_("name"), max_length=40)
     position = models.PositiveSmallIntegerField(_("place from the left"), default=1)
+    has_lift = models.BooleanField(_("has a lift"), default=False)
 
     class Meta:
         ordering = ["position", "name"]
