@@ -24,7 +24,6 @@ from .models import (
     Resident,
     Strength,
     Theme,
-    connected_by,
 )
 from .rules import matching, mix, pairing
 from .rules.mix import Span
@@ -189,14 +188,25 @@ def _offer(strength: Strength, person: _Person, most: int, pairs_now: int) -> pa
     )
 
 
-def pairs_to_look_at(user: User) -> QuerySet[Complex]:
-    """The complexes where a coach has pairs to look at today, each with `due`: how many."""
-    due = HelpMatch.objects.visible_to(user).due().values_list("complex")
-    counts = dict(due.annotate(number=Count("pk")).order_by())
-    found = connected_by(user).filter(pk__in=counts)
-    for complex_ in found:
-        complex_.due = counts[complex_.pk]  # type: ignore[attr-defined]
-    return found
+@dataclass(frozen=True)
+class PairsDue:
+    """How many pairs of a complex a coach has to look at today."""
+
+    pk: UUID
+    name: str
+    due: int
+
+
+def pairs_to_look_at(user: User) -> list[PairsDue]:
+    """Counts without names, for the page with which the day begins."""
+    rows = (
+        HelpMatch.objects.visible_to(user)
+        .due()
+        .order_by("complex__name")
+        .values_list("complex", "complex__name")
+        .annotate(number=Count("pk"))
+    )
+    return [PairsDue(*row) for row in rows]
 
 
 # --- the mix ------------------------------------------------------------------------------------

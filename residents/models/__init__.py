@@ -24,9 +24,11 @@ from .strengths import (
     HelpProfile,
     HelpQuerySet,
     Need,
+    NeedQuerySet,
     NoGoPair,
     NoGoPairQuerySet,
     Strength,
+    StrengthQuerySet,
     Theme,
 )
 from .work import (
@@ -60,6 +62,7 @@ __all__ = [
     "MixTarget",
     "MixTargetQuerySet",
     "Need",
+    "NeedQuerySet",
     "NoGoPair",
     "NoGoPairQuerySet",
     "Occupancy",
@@ -68,6 +71,7 @@ __all__ = [
     "Resident",
     "ResidentQuerySet",
     "Strength",
+    "StrengthQuerySet",
     "Theme",
     "Unit",
     "UnitQuerySet",

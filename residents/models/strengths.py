@@ -1,7 +1,7 @@
 """What neighbours offer and ask, in their own words."""
 
 import uuid
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,7 +41,10 @@ class Theme(models.Model):
         return self.name
 
 
-class HelpQuerySet(models.QuerySet[models.Model]):
+H = TypeVar("H", bound=models.Model)
+
+
+class HelpQuerySet(models.QuerySet[H]):
     """Of strengths and of needs: both are about a resident."""
 
     def visible_to(self, user: User) -> Self:
@@ -96,6 +99,10 @@ def _help_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
+class StrengthQuerySet(HelpQuerySet["Strength"]):
+    pass
+
+
 class Strength(Help):
     """What a resident offers to neighbours."""
 
@@ -104,7 +111,7 @@ class Strength(Help):
         Theme, on_delete=models.PROTECT, related_name="+", verbose_name=_("subject")
     )
 
-    objects = HelpQuerySet.as_manager()
+    objects = StrengthQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("strength")
@@ -113,6 +120,10 @@ class Strength(Help):
 
     def __str__(self) -> str:
         return f"{self.resident_id} {self.theme_id}"
+
+
+class NeedQuerySet(HelpQuerySet["Need"]):
+    pass
 
 
 class Need(Help):
@@ -127,7 +138,7 @@ class Need(Help):
         _("rather helped by"), max_length=10, choices=Gender, blank=True
     )
 
-    objects = HelpQuerySet.as_manager()
+    objects = NeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("need")
