@@ -1,6 +1,7 @@
-"""The mix over time as a picture: one bar per month, cut in what asks, does both and carries.
+"""The mix over time as a picture: one bar per month, cut in who asks, does both and carries.
 
-Geometry only. Whoever cannot see it has the table below it.
+Geometry only. About whom nothing is recorded stands in the table below it, else they would fill
+the picture; and whoever cannot see it has that table too.
 """
 
 from collections.abc import Sequence
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..help_reads import Month
-from ..rules.mix import CELLS
+from ..rules.mix import MixKind
 
 WIDTH, HEIGHT = 720, 240
-LEFT, BOTTOM, TOP = 40, 36, 12
+LEFT, RIGHT, BOTTOM, TOP = 40, 30, 36, 12
+KINDS = (MixKind.CARRIES, MixKind.BOTH, MixKind.ASKS)  # from below
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,17 @@ class Chart:
 
 
 def chart_of(months: Sequence[Month]) -> Chart | None:
-    """None when there is nothing to draw: nobody lives there, or too much is not shown."""
+    """None when there is nothing to draw: nothing is recorded, or too much is not shown."""
     whole = [month for month in months if month.is_whole]
-    most = max((sum(count or 0 for count in month.cells.values()) for month in whole), default=0)
+    most = max((sum(month.cells[kind] or 0 for kind in KINDS) for month in whole), default=0)
     if not most:
         return None
     room = HEIGHT - BOTTOM - TOP
-    step = (WIDTH - LEFT) / len(months)
+    step = (WIDTH - LEFT - RIGHT) / len(months)
     bars = []
     for number, month in enumerate(months):
         parts, y = [], float(HEIGHT - BOTTOM)
-        for kind in CELLS[::-1] if month.is_whole else ():
+        for kind in KINDS if month.is_whole else ():
             height = room * (month.cells[kind] or 0) / most
             y -= height
             parts.append(Part(kind, round(y, 1), round(height, 1)))
@@ -74,6 +76,6 @@ def chart_of(months: Sequence[Month]) -> Chart | None:
                 labelled=(len(months) - 1 - number) % 6 == 0,
             )
         )
-    marks = [most * quarter // 4 for quarter in (2, 4)]
+    marks = sorted({most // 2, most} - {0})
     lines = [Line(round(HEIGHT - BOTTOM - room * count / most, 1), count) for count in marks]
     return Chart(WIDTH, HEIGHT, LEFT, HEIGHT - BOTTOM, bars, lines)

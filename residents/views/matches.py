@@ -143,6 +143,10 @@ def _match_page(
     coaches = Actor.COACH in actors
     asks = match.state == State.ASKED and coaches
     back = match.why.get("back")
+    buttons = [
+        refused if refused and refused.name == step.name else _button(match, step)
+        for step in _steps(match, actors)
+    ]
     return render(
         request,
         "residents/match_detail.html",
@@ -150,10 +154,8 @@ def _match_page(
             "match": match,
             "why": why_of(match.why, people),
             "why_back": why_of(back, people) if back else None,
-            "buttons": [
-                refused if refused and refused.name == step.name else _button(match, step)
-                for step in _steps(match, actors)
-            ],
+            "buttons": buttons,
+            "plain_buttons": any(button.form is None for button in buttons),
             "answers": [
                 (
                     side,

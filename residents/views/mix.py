@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404, require
@@ -18,11 +17,9 @@ from accounts.models import Role
 from .. import help_reads, services
 from ..forms.mix import RoleEndForm, RoleForm, TargetForm
 from ..models import Complex, MixRole, Resident, connected_by, judged_by
-from ..rules.mix import UNKNOWN, MixKind, MixSource
+from ..rules.mix import MixKind, MixSource
 from .chart import chart_of
 from .people import FILE, resident_or_404
-
-LEGEND = [*MixKind.choices, (UNKNOWN, gettext_lazy("nothing recorded"))]
 
 
 def judged_or_refused(request: UserRequest, pk: UUID) -> Resident:
@@ -108,7 +105,7 @@ def mix(request: UserRequest, pk: UUID) -> HttpResponse:
             "complex": complex_,
             "mix": found,
             "chart": chart_of(found.months),
-            "legend": LEGEND,
+            "legend": MixKind.choices,
             "connects": connects,
         },
     )

@@ -43,7 +43,10 @@ def people_named(matches: Iterable[HelpMatch]) -> set[str]:
 def why_of(why: Mapping[str, Any], people: Mapping[str, Resident]) -> Why:
     return Why(
         points=int(why.get("points", 0)),
-        parts=[(str(PARTS[name]), int(given)) for name, given in why.get("parts", {}).items()],
+        parts=sorted(
+            ((str(PARTS[name]), int(given)) for name, given in why.get("parts", {}).items()),
+            key=lambda part: (-part[1], part[0]),
+        ),
         others=_others(why.get("others", []), people, of_pair=int(why.get("points", 0))),
     )
 
