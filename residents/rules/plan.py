@@ -159,15 +159,22 @@ class _Maker:
         start = int(self.first_offer[giver])
         last = giver + 1 == len(self.first_offer)
         end = len(self.offers) if last else int(self.first_offer[giver + 1])
-        free = np.where(self.broken[row, start:end] == 0, self.points[row, start:end], 0)
-        offer = self.offers[start + int(np.argmax(free))]
+        free = [
+            points if not broken else 0
+            for points, broken in zip(
+                self.points[row, start:end].tolist(),
+                self.broken[row, start:end].tolist(),
+                strict=True,
+            )
+        ]
+        offer = self.offers[start + free.index(max(free))]
         ask = self.asks[row]
         return Pair(
             ask=ask.key,
             offer=offer.key,
             giver=offer.person,
             receiver=ask.person,
-            points=int(free.max()),
+            points=max(free),
             parts=pairing.points(self.board, ask, offer),
             others=self._others(row, offer.person),
         )
@@ -188,10 +195,12 @@ class _Maker:
 
     def _others(self, row: int, chosen: UUID | None) -> tuple[Other, ...]:
         found: list[Other] = []
+        named = {chosen}
         places = zip(self.nearest[row].tolist(), self.nearest_worth[row].tolist(), strict=True)
         for place, worth in places:
             offer = self.offers[place]
-            if worth and offer.person not in {chosen, *(other.person for other in found)}:
+            if worth and offer.person not in named:
+                named.add(offer.person)
                 found.append(
                     Other(
                         offer=offer.key,
@@ -285,7 +294,7 @@ def _tables(board: Board, asks: list[Ask], offers: list[Offer]) -> tuple[Array, 
     }
     broken = np.zeros(slots.shape, dtype=np.uint16)
     for rule, table in rules.items():
-        broken[table] |= np.uint16(rule)
+        broken |= table * np.uint16(rule)
     points = np.where(theme, pairing.THEME_SAME, pairing.THEME_NEAR).astype(np.int32)
     points += np.where(entrance, pairing.ENTRANCE, 0).astype(np.int32)
     near = np.maximum(0, pairing.FLOOR_BEST - pairing.FLOOR_STEP * stories)
