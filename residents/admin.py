@@ -14,7 +14,7 @@ from accounts.admin import ReadOnlyAdmin
 from accounts.models import Corporation, Role, User
 
 from . import services
-from .models import Assignment, Complex, Entrance, Resident, Unit
+from .models import Assignment, Complex, Entrance, Resident, Theme, Unit
 
 ADMINISTRATION = gettext_noop("administration")
 
@@ -168,3 +168,27 @@ class AssignmentAdmin(admin.ModelAdmin[Assignment]):
             role=obj.role,
             until=str(obj.until or ""),
         )
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin[Theme]):
+    """What residents can offer and ask. A subject is taken out of use, never deleted."""
+
+    list_display = ("name", "code", "kindred", "active", "position")
+    fields = ("corporation", "code", "name", "example", "kindred", "active", "position")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        return super().get_queryset(request).filter(corporation__in=of_administrator(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Theme | None = None) -> Any:
+        return ("corporation", "code") if obj else ()
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.name == "corporation":
+            kwargs["queryset"] = Corporation.objects.filter(pk__in=of_administrator(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Theme | None = None) -> bool:
+        return False

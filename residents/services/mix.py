@@ -67,9 +67,7 @@ def record_role(
         made,
         by=by,
         corporation_id=row.corporation_id,
-        resident=str(row.pk),
-        role=role,
-        theme=theme.code if theme else "",
+        resident=str(row.pk),  # that there was a judgement, and not what it was
         source=source,
     )
     return made

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ReadEvent
@@ -179,7 +179,7 @@ def test_no_page_of_others_has_a_judgement(world: World) -> None:
     }
     pages = [row for row in ROWS if all(name in things for name in row.args)]
     assert len(pages) > 40
-    words = (CANARY, "/rol/", "vrager", "drager", "mix_role")
+    words = (CANARY, "/rol/", "vrager", "drager", "carries")
     for persona in ("rosa", "robin", "pim", "petra", "gea", "wil", "huub", "ina", "fien"):
         client, opened = world.client(persona), 0
         for row in pages:
@@ -190,12 +190,10 @@ def test_no_page_of_others_has_a_judgement(world: World) -> None:
                     continue
                 opened += 1
                 found = [word for word in words if word in text_of(response)]
-                # The address of the mix with its counts is for who knows the residents.
                 assert not found, f"{persona} at {where}: {found}"
         assert opened > 1
     shown = text_of(world.client("bram").get(url("mix_of", world.resident.pk)))
     assert CANARY in shown, "else this test could not fail"
-    assert get_resolver()
 
 
 def test_the_looks_of_a_resident_do_not_tell_of_a_judgement(world: World) -> None:
@@ -319,11 +317,19 @@ def test_who_was_asked_and_not_suggested_sees_it(world: World) -> None:
 
 
 def test_the_pages_ask_the_same_whatever_their_length(world: World) -> None:
-    together(world)
-    make.make_match(world.flat, by=world.bram)
-    services.record_role(world.resident, MixKind.ASKS, reason="Belt.", by=world.bram)
     theme = make.make_theme(world.linde)
     make.make_strength(world.resident, theme, by=world.bram)
+
+    def happens() -> None:
+        together(world)
+        make.make_strength(world.resident, make.make_theme(world.linde), by=world.bram)
+        person = neighbour(world)
+        services.record_role(person, MixKind.BOTH, reason="Kookt.", by=world.bram)
+        make.make_need(person, theme, by=world.bram)
+        make.make_match(world.flat, by=world.bram)
+
+    for _more in range(2):
+        happens()
     wheres = [
         ("bram", url("match_list", world.flat.pk)),
         ("bram", url("mix", world.flat.pk)),
@@ -333,12 +339,7 @@ def test_the_pages_ask_the_same_whatever_their_length(world: World) -> None:
     ]
     before = [queries(world, who, where) for who, where in wheres]
     for _more in range(3):
-        together(world)
-        make.make_strength(world.resident, make.make_theme(world.linde), by=world.bram)
-        person = neighbour(world)
-        services.record_role(person, MixKind.BOTH, reason="Kookt.", by=world.bram)
-        make.make_need(person, theme, by=world.bram)
-    make.make_match(world.flat, by=world.bram)
+        happens()
     assert [queries(world, who, where) for who, where in wheres] == before
 
 
