@@ -77,8 +77,10 @@ class HelpMatchQuerySet(models.QuerySet["HelpMatch"]):
         running = Q(state__in=matching.RUNNING)
         quiet = Q(heard_on__lt=today - timedelta(days=matching.QUIET_DAYS))
         waits = Q(changed_on__lte=today - timedelta(days=matching.ASK_AGAIN_DAYS))
+        lost = Q(giver__deceased_on__isnull=False) | Q(receiver__deceased_on__isnull=False)
         return self.filter(
-            running & (quiet | Q(next_talk_on__lte=today))
+            Q(state__in=matching.LIVE) & lost
+            | running & (quiet | Q(next_talk_on__lte=today))
             | Q(state=State.TRIAL, trial_until__lte=today)
             | Q(state=State.INTRO_PLANNED, meet_on__lt=today)
             | Q(state=State.ASKED) & (both_yes | waits)
@@ -189,6 +191,11 @@ class HelpMatch(models.Model):
     def is_introduced(self) -> bool:
         return self.state in matching.INTRODUCED
 
+    @property
+    def is_lost(self) -> bool:
+        """Ending it is a talk with the one who is left, so nothing ends by itself."""
+        return self.giver.deceased_on is not None or self.receiver.deceased_on is not None
+
     def side_of(self, user: User) -> Side | None:
         if self.giver.user_id == user.pk:
             return Side.GIVER
@@ -204,6 +211,7 @@ class HelpMatch(models.Model):
     def clock(self) -> matching.Clock:
         return matching.Clock(
             state=self.state,
+            lost=self.is_lost,
             changed_on=self.changed_on,
             both_yes=self.both_yes,
             meet_on=self.meet_on,

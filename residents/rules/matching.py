@@ -200,6 +200,7 @@ def next_talk(started_on: date, last_talk_on: date | None) -> date:
 class Task(models.TextChoices):
     """Why a coach looks at a pair today, most pressing first."""
 
+    LOST = "lost", _("One of them died. Talk with the other one, and end it here.")
     QUIET = "quiet", _("Nothing was heard of them for three weeks. Call or knock.")
     TRIAL_OVER = "trial_over", _("The four weeks are over. Do they go on?")
     TALK = "talk", _("Time to ask both how it goes.")
@@ -213,6 +214,7 @@ class Clock:
     """What the tasks of a pair depend on."""
 
     state: str
+    lost: bool  # one of them died
     changed_on: date
     both_yes: bool
     meet_on: date | None
@@ -223,6 +225,8 @@ class Clock:
 
 def tasks_of(clock: Clock, today: date) -> list[Task]:
     tasks = []
+    if clock.lost:
+        return [Task.LOST] if clock.state in LIVE else []
     if clock.state in RUNNING:
         if clock.heard_on and clock.heard_on < today - timedelta(days=QUIET_DAYS):
             tasks.append(Task.QUIET)

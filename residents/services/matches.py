@@ -130,6 +130,7 @@ def _other(other: Any) -> dict[str, Any]:
 def drop_suggestions(
     *,
     of: Strength | Need | None = None,
+    about: Resident | None = None,
     between: tuple[Resident, Resident] | None = None,
 ) -> None:
     """What was only suggested and no longer can be. Inside the transaction of what changed."""
@@ -138,6 +139,8 @@ def drop_suggestions(
         rows = rows.filter(Q(strength=of) | Q(back_strength=of))
     elif isinstance(of, Need):
         rows = rows.filter(Q(need=of) | Q(back_need=of))
+    if about is not None:
+        rows = rows.filter(Q(giver=about) | Q(receiver=about))
     if between is not None:
         rows = rows.filter(giver__in=between, receiver__in=between)
     _supersede(rows, matching.SupersedeReason.GONE)

@@ -54,7 +54,11 @@ def my_help(request: UserRequest) -> HttpResponse:
     rows = list(
         HelpMatch.objects.of_user(request.user).for_page().order_by("-changed_on", "-created_at")
     )
-    pairs = [_as_i_see_it(match, request) for match in rows if match.state not in OVER]
+    pairs = [
+        _as_i_see_it(match, request)
+        for match in rows
+        if match.state not in OVER and not match.is_lost
+    ]
     services.record_looks(
         [pair.other for pair in pairs if pair.other is not None],
         by=request.user,

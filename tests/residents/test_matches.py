@@ -339,6 +339,23 @@ def test_sql_and_rules_agree_on_who_is_due(world: World) -> None:
     assert found == {True, False}
 
 
+def test_after_a_death_nothing_is_suggested_and_the_coach_ends_what_ran(world: World) -> None:
+    running = together(world, giver=world.resident)
+    suggested = make.make_match(world.flat, by=world.bram)
+    services.record_death(suggested.giver, on=TODAY, by=world.bram)
+    suggested.refresh_from_db()
+    assert (suggested.state, suggested.reason) == (State.OVERRIDDEN, "gone")
+    assert not HelpMatch.objects.due().exists()
+    services.record_death(running.receiver, on=TODAY, by=world.bram)
+    assert list(HelpMatch.objects.due()) == [running]
+    running.refresh_from_db()
+    assert running.state == State.TRIAL and [task.value for task in running.tasks] == ["lost"]
+    client = world.client("rosa")
+    assert client.get("/bewoners/mijn-hulp/").context["pairs"] == []
+    services.take_step(running, "end", by=world.bram, reason="moved")
+    assert not HelpMatch.objects.due().exists()
+
+
 def test_the_history_stays_as_it_was_written(world: World) -> None:
     match = asked(world)
     for change in (

@@ -81,6 +81,7 @@ def test_talks_in_week_two_and_six_and_then_every_ninety_days(talked: int | None
 
 def clock(state: State, **fields: object) -> Clock:
     given: dict[str, object] = {
+        "lost": False,
         "changed_on": DAY,
         "both_yes": False,
         "meet_on": None,
@@ -104,6 +105,9 @@ def clock(state: State, **fields: object) -> Clock:
         (clock(State.INTRO_PLANNED, meet_on=DAY), []),
         (clock(State.INTRO_PLANNED, meet_on=DAY - timedelta(days=1)), [Task.MEET]),
         (clock(State.ASKED, both_yes=True), [Task.PLAN]),
+        (clock(State.ASKED, both_yes=True, lost=True), [Task.LOST]),
+        (clock(State.PAUSED, lost=True), [Task.LOST]),
+        (clock(State.ENDED, lost=True), []),
         (clock(State.ASKED, changed_on=DAY - timedelta(days=13)), []),
         (clock(State.ASKED, changed_on=DAY - timedelta(days=14)), [Task.ASK]),
         (clock(State.SUGGESTED, changed_on=DAY - timedelta(days=99)), []),
