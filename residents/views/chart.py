@@ -22,6 +22,15 @@ class Part:
     y: float
     height: float
 
+    @property
+    def look(self) -> str:
+        return look_of(self.kind)
+
+
+def look_of(kind: str) -> str:
+    """The class that colours it, in static/css/components.css."""
+    return f"sn-mix-{kind}"
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -18,7 +18,7 @@ from .. import help_reads, services
 from ..forms.mix import RoleEndForm, RoleForm, TargetForm
 from ..models import Complex, MixRole, Resident, connected_by, judged_by
 from ..rules.mix import MixKind, MixSource
-from .chart import KINDS, chart_of
+from .chart import KINDS, chart_of, look_of
 from .people import FILE, resident_or_404
 
 
@@ -105,7 +105,7 @@ def mix(request: UserRequest, pk: UUID) -> HttpResponse:
             "complex": complex_,
             "mix": found,
             "chart": chart_of(found.months),
-            "legend": [(kind, kind.label) for kind in KINDS[::-1]],
+            "legend": [(look_of(kind), kind.label) for kind in KINDS[::-1]],
             "connects": connects,
         },
     )
