@@ -13,7 +13,7 @@ from accounts.administration import Administered, Inline, ReadOnlyAdmin, of_admi
 from accounts.models import User
 
 from . import services
-from .models import Assignment, Building, CommonRoom, Complex, Entrance, Resident, Unit
+from .models import Assignment, Building, CommonRoom, Complex, Entrance, Resident, Theme, Unit
 
 ADMINISTRATION = gettext_noop("administration")
 
@@ -145,3 +145,14 @@ class AssignmentAdmin(Administered):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Assignment | None = None) -> Any:
         return ("user", "complex", "role") if obj else ()
+
+
+@admin.register(Theme)
+class ThemeAdmin(Administered):
+    """What residents can offer and ask. A subject is taken out of use, never deleted."""
+
+    list_display = ("name", "code", "kindred", "active", "position")
+    fields = ("corporation", "code", "name", "example", "kindred", "active", "position")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Theme | None = None) -> Any:
+        return ("corporation", "code") if obj else ()

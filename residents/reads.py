@@ -25,6 +25,7 @@ class Look:
     organisation: str
     own_staff: bool  # of that corporation; otherwise of an organisation that it works with
     purpose: str
+    neighbour: bool  # a resident, who sees with whom they help each other
 
 
 def looks_at(resident: Resident) -> Iterable[Look]:
@@ -37,9 +38,13 @@ def looks_at(resident: Resident) -> Iterable[Look]:
     )
     rows = (
         ReadEvent.objects.about(resident.pk)
-        .annotate(on=TruncDate("at"), own_staff=Exists(in_office) | Exists(in_the_field))
+        .annotate(
+            on=TruncDate("at"),
+            own_staff=Exists(in_office) | Exists(in_the_field),
+            neighbour=Exists(Resident.objects.filter(user=OuterRef("actor"))),
+        )
         .order_by("-on", "corporation__name", "purpose")
-        .values_list("on", "corporation__name", "own_staff", "purpose")
+        .values_list("on", "corporation__name", "own_staff", "purpose", "neighbour")
         .distinct()
     )
     return [Look(*row) for row in rows[:LOOKS]]

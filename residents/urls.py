@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cards, complexes, homes, own, people
+from .views import cards, complexes, homes, matches, mix, my_help, own, people, strengths
 
 app_name = "residents"
 urlpatterns = [
@@ -24,4 +24,32 @@ urlpatterns = [
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
     # --- the resident's own page ---
     path("mijn-gegevens/", own.home_of, name="home_of"),
+    # --- what neighbours offer and ask ---
+    path("<uuid:pk>/hulp/", strengths.help_of, name="help_of"),
+    path("<uuid:pk>/hulp/biedt/", strengths.strength_add, name="strength_add"),
+    path("<uuid:pk>/hulp/vraagt/", strengths.need_add, name="need_add"),
+    path("<uuid:pk>/hulp/past/", strengths.help_profile, name="help_profile"),
+    path("<uuid:pk>/hulp/niet-samen/", strengths.apart_add, name="apart_add"),
+    path("biedt/<uuid:pk>/stoppen/", strengths.strength_end, name="strength_end"),
+    path("vraagt/<uuid:pk>/stoppen/", strengths.need_end, name="need_end"),
+    path("niet-samen/<uuid:pk>/stoppen/", strengths.apart_end, name="apart_end"),
+    path("mijn-hulp/", my_help.my_help, name="my_help"),
+    path("mijn-hulp/biedt/", my_help.my_strength_add, name="my_strength_add"),
+    path("mijn-hulp/vraagt/", my_help.my_need_add, name="my_need_add"),
+    path("mijn-hulp/biedt/<uuid:pk>/stoppen/", my_help.my_strength_end, name="my_strength_end"),
+    path("mijn-hulp/vraagt/<uuid:pk>/stoppen/", my_help.my_need_end, name="my_need_end"),
+    path("mijn-hulp/samen/<uuid:pk>/antwoord/", my_help.my_answer, name="my_answer"),
+    # --- the mix ---
+    path("<uuid:pk>/rol/", mix.mix_of, name="mix_of"),
+    path("<uuid:pk>/rol/vastleggen/", mix.mix_record, name="mix_record"),
+    path("rol/<uuid:pk>/stoppen/", mix.mix_end, name="mix_end"),
+    path("complex/<uuid:pk>/mix/", mix.mix, name="mix"),
+    path("complex/<uuid:pk>/mix/doel/", mix.mix_target, name="mix_target"),
+    # --- bringing neighbours together ---
+    path("complex/<uuid:pk>/samen/", matches.match_list, name="match_list"),
+    path("complex/<uuid:pk>/samen/zoeken/", matches.match_suggest, name="match_suggest"),
+    path("samen/<uuid:pk>/", matches.match_detail, name="match_detail"),
+    path("samen/<uuid:pk>/stap/<slug:name>/", matches.match_step, name="match_step"),
+    path("samen/<uuid:pk>/antwoord/<slug:side>/", matches.match_answer, name="match_answer"),
+    path("samen/<uuid:pk>/gesproken/", matches.match_talk, name="match_talk"),
 ]

@@ -13,6 +13,7 @@ from accounts.models import User
 from activities.models import Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
+from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import Complex
 from signals.models import Feedback, Signal
 from signals.rules import State as SignalState
@@ -29,6 +30,7 @@ class Today:
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
     to_call: QuerySet[Registration]
+    pairs: list[PairsDue]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -53,6 +55,7 @@ def today_of(user: User) -> Today:
         .to_be_told()
         .select_related("resident", "occurrence__complex")
         .order_by("occurrence__starts_at")[:SHOWN],
+        pairs=pairs_to_look_at(user),
         activities=Occurrence.objects.visible_to(user)
         .planned()
         .upcoming()

@@ -100,6 +100,50 @@ ROWS = [
         "200: anna bram wil; 404: *",
     ),
     Row("residents:home_of", (), "200: rosa robin; 404: *"),
+    # --- what neighbours offer and ask ---
+    Row("residents:help_of", ("resident",), "200: anna bram wil; 404: *"),
+    *[
+        Row(
+            f"residents:{name}",
+            ("resident",),
+            "200: anna bram wil; 404: *",
+            "200: anna bram wil; 404: *",
+        )
+        for name in ("strength_add", "need_add", "help_profile")
+    ],
+    Row(
+        "residents:apart_add",
+        ("resident",),
+        "200: anna bram; 403: wil; 404: *",
+        "200: anna bram; 403: wil; 404: *",
+    ),
+    Row("residents:strength_end", ("strength",), "405: *", "302: anna bram wil; 404: *"),
+    Row("residents:need_end", ("need",), "405: *", "302: anna bram wil; 404: *"),
+    Row("residents:apart_end", ("apart",), "405: *", "302: anna bram; 404: *"),
+    Row("residents:my_help", (), "200: rosa robin; 404: *"),
+    Row("residents:my_strength_add", (), *["200: rosa robin; 404: *"] * 2),
+    Row("residents:my_need_add", (), *["200: rosa robin; 404: *"] * 2),
+    Row("residents:my_strength_end", ("own_strength",), "405: *", "302: rosa; 404: *"),
+    Row("residents:my_need_end", ("own_need",), "405: *", "302: rosa; 404: *"),
+    Row("residents:my_answer", ("asked",), "405: *", "302: rosa; 404: *"),
+    # --- the mix ---
+    Row("residents:mix_of", ("resident",), "200: anna bram; 403: wil; 404: *"),
+    Row("residents:mix_record", ("resident",), *["200: anna bram; 403: wil; 404: *"] * 2),
+    Row("residents:mix_end", ("mix_role",), *["200: anna bram; 404: *"] * 2),
+    Row("residents:mix", ("flat",), "200: anna bram wil ada; 403: huub; 404: *"),
+    Row("residents:mix_target", ("flat",), *["200: anna bram; 403: wil huub ada; 404: *"] * 2),
+    # --- bringing neighbours together ---
+    Row("residents:match_list", ("flat",), "200: anna bram; 403: wil huub ada; 404: *"),
+    Row(
+        "residents:match_suggest",
+        ("flat",),
+        "405: *",
+        "302: anna bram; 403: wil huub ada; 404: *",
+    ),
+    Row("residents:match_detail", ("asked",), "200: anna bram; 404: *"),
+    Row("residents:match_step", ("asked", "put_aside"), "405: *", "200: anna bram; 404: *"),
+    Row("residents:match_answer", ("asked", "side"), "405: *", "200: anna bram; 404: *"),
+    Row("residents:match_talk", ("asked",), "405: *", "302: anna bram; 404: *"),
     # --- activities ---
     Row("activities:agenda", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
     Row("activities:occurrence_public", ("flat_slug", "occurrence"), PUBLIC, PUBLIC),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 import partners.services
+import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
 from activities.models import Occurrence
@@ -19,11 +20,16 @@ from residents.models import (
     Complex,
     Entrance,
     FieldRole,
+    HelpMatch,
+    Need,
     Occupancy,
     OccupancyKind,
     Resident,
+    Strength,
+    Theme,
     Unit,
 )
+from residents.rules.mix import MixKind
 from signals.models import Category, RoutingRule, Signal
 
 _number = count(1)
@@ -108,6 +114,59 @@ def make_resident(
         resident=resident, unit=unit, corporation=unit.corporation, kind=kind, since=LONG_AGO
     )
     return resident
+
+
+def make_theme(corporation: Corporation, **fields: Any) -> Theme:
+    n = next(_number)
+    return Theme.objects.create(
+        **{"corporation": corporation, "code": f"theme-{n}", "name": f"Onderwerp {n}", **fields}
+    )
+
+
+def make_strength(resident: Resident, theme: Theme, *, by: User, **fields: Any) -> Strength:
+    return residents.services.offer_help(
+        resident, theme, by=by, **{"told": "talk", "hours": 2, **fields}
+    )
+
+
+def make_need(resident: Resident, theme: Theme, *, by: User, **fields: Any) -> Need:
+    return residents.services.ask_help(resident, theme, by=by, **{"told": "talk", **fields})
+
+
+def make_match(complex_: Complex, *, by: User, **fields: Any) -> HelpMatch:
+    """One neighbour who offers what another one asks, suggested by the search."""
+    theme = make_theme(complex_.corporation)
+    giver = fields.get("giver") or make_resident(make_unit(complex_))
+    receiver = fields.get("receiver") or make_resident(make_unit(complex_))
+    make_strength(giver, theme, by=by)
+    make_need(receiver, theme, by=by)
+    residents.services.suggest_pairs(complex_, by=by)
+    return HelpMatch.objects.suggested().get(theme=theme)
+
+
+def make_help(world: Any) -> dict[str, Any]:
+    """Something for each address of help: rosa is asked to help a neighbour."""
+    bram = world.bram
+    neighbour = make_resident(make_unit(world.flat))
+    match = make_match(world.flat, by=bram, giver=world.resident, receiver=neighbour)
+    residents.services.take_step(match, "accept", by=bram)
+    own = make_theme(world.linde)
+    enemy = make_resident(make_unit(world.flat))
+    apart = residents.services.keep_apart(neighbour, enemy, reason="asked", by=bram)
+    role = residents.services.record_role(
+        neighbour, MixKind.ASKS, reason="Vraagt vaak gezelschap.", by=bram
+    )
+    return {
+        "strength": make_strength(neighbour, own, by=bram).pk,
+        "need": make_need(enemy, own, by=bram).pk,
+        "own_strength": make_strength(world.resident, own, by=bram).pk,
+        "own_need": make_need(world.resident, make_theme(world.linde), by=bram).pk,
+        "apart": apart.pk,
+        "mix_role": role.pk,
+        "asked": match.pk,
+        "put_aside": "override",
+        "side": "giver",
+    }
 
 
 def make_occurrence(complex_: Complex | None = None, **fields: Any) -> Occurrence:

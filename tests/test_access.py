@@ -58,7 +58,9 @@ def happened(world: World) -> SimpleNamespace:
     registration = activities.services.register(
         world.occurrence, world.resident, channel=Channel.STAFF, by=world.bram
     )
+    helped = make.make_help(world)
     return SimpleNamespace(
+        **helped,
         slug=world.linde.slug,
         flat=world.flat.pk,
         flat_slug=world.flat.slug,
@@ -104,6 +106,8 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
         ("signals:signal_detail", happened.signal),
         ("partners:referral_detail", happened.referral),
         ("activities:occurrence_detail", happened.occurrence),
+        ("residents:match_detail", happened.asked),
+        ("residents:help_of", happened.resident),
     ]:
         client = world.client("carla")
         foreign, nowhere = (client.get(reverse(name, args=[pk])) for pk in (key, absent))

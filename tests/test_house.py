@@ -315,6 +315,7 @@ def test_no_file_is_too_long() -> None:
 OF_NO_CORPORATION = {
     "residents.Building": "walls that corporations share: a name, and nothing of a tenant",
     "residents.Assignment": "the right of a person in a complex, across corporations",
+    "residents.HelpMatchEvent": "a line of its pair, never reached without it",
     "partners.Organisation": "a partner works with several corporations",
     "partners.Desk": "belongs to an organisation",
     "partners.DeskMember": "belongs to a desk",
@@ -369,6 +370,7 @@ def test_ids_that_leave_the_house_are_random() -> None:
     assert numbered == {
         *["accounts.AuditEvent", "accounts.ReadEvent", "partners.ConsentEvent"],
         *["partners.ReferralEvent", "signals.SignalEvent", "outbox.Heartbeat"],
+        *["residents.HelpMatchEvent"],
         *["accounts.User_groups", "accounts.User_user_permissions"],
     }
 

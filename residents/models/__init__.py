@@ -1,6 +1,8 @@
 """Who lives where, who works where."""
 
 from .buildings import CommonRoom, HomeSuccession, RoomKind
+from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
+from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
 from .people import (
     AccessCard,
     ContactChannel,
@@ -20,6 +22,18 @@ from .places import (
     UnitQuerySet,
     standing,
 )
+from .strengths import (
+    ApartReason,
+    HelpProfile,
+    HelpQuerySet,
+    Need,
+    NeedQuerySet,
+    NoGoPair,
+    NoGoPairQuerySet,
+    Strength,
+    StrengthQuerySet,
+    Theme,
+)
 from .work import (
     KNOWS_RESIDENTS,
     Assignment,
@@ -31,6 +45,7 @@ from .work import (
 __all__ = [
     "KNOWS_RESIDENTS",
     "AccessCard",
+    "ApartReason",
     "Assignment",
     "AssignmentQuerySet",
     "Building",
@@ -40,16 +55,35 @@ __all__ = [
     "ContactChannel",
     "Entrance",
     "FieldRole",
+    "HelpMatch",
+    "HelpMatchEvent",
+    "HelpMatchQuerySet",
+    "HelpProfile",
+    "HelpQuerySet",
     "HomeSuccession",
     "LivingConcept",
+    "MatchRun",
+    "MixRole",
+    "MixRoleQuerySet",
+    "MixTarget",
+    "MixTargetQuerySet",
+    "Need",
+    "NeedQuerySet",
+    "NoGoPair",
+    "NoGoPairQuerySet",
     "Occupancy",
     "OccupancyKind",
     "OccupancyQuerySet",
     "Resident",
     "ResidentQuerySet",
     "RoomKind",
+    "Strength",
+    "StrengthQuerySet",
+    "Theme",
     "Unit",
     "UnitQuerySet",
+    "connected_by",
+    "judged_by",
     "standing",
     "works_in",
 ]

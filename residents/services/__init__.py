@@ -3,6 +3,15 @@
 from .cards import CardRefused, issue_card, resident_for_card, revoke_card
 from .homes import NewHome, begin_tenancy, join_homes, move, running, split_home
 from .importing import Difference, apply_snapshot
+from .matches import (
+    PairImpossible,
+    actors_of,
+    answer_match,
+    record_talk,
+    suggest_pairs,
+    take_step,
+)
+from .mix import MixRefused, end_role, record_role, set_target
 from .people import (
     add_occupant,
     assign,
@@ -14,27 +23,59 @@ from .people import (
     set_contact,
     undo_death,
 )
+from .strengths import (
+    HELP_REFUSALS,
+    STANDARD_THEMES,
+    HelpRefused,
+    add_standard_themes,
+    ask_help,
+    end_apart,
+    end_help,
+    keep_apart,
+    offer_help,
+    set_profile,
+)
 
 __all__ = [
+    "HELP_REFUSALS",
+    "STANDARD_THEMES",
     "CardRefused",
     "Difference",
+    "HelpRefused",
+    "MixRefused",
     "NewHome",
+    "PairImpossible",
+    "actors_of",
     "add_occupant",
+    "add_standard_themes",
+    "answer_match",
     "apply_snapshot",
+    "ask_help",
     "assign",
     "begin_tenancy",
+    "end_apart",
+    "end_help",
+    "end_role",
     "give_login",
     "issue_card",
     "join_homes",
+    "keep_apart",
     "move",
     "move_out",
+    "offer_help",
     "place_unit",
     "record_death",
     "record_looks",
+    "record_role",
+    "record_talk",
     "resident_for_card",
     "revoke_card",
     "running",
     "set_contact",
+    "set_profile",
+    "set_target",
     "split_home",
+    "suggest_pairs",
+    "take_step",
     "undo_death",
 ]

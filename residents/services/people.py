@@ -21,6 +21,7 @@ from ..models import (
     Resident,
     Unit,
 )
+from .matches import drop_suggestions
 
 CONTACT_FIELDS = ("phone", "email", "channel", "language")
 
@@ -105,6 +106,7 @@ def record_death(resident: Resident, *, on: date, by: User) -> Resident:
     row.deceased_on = on
     row.typed_by_staff = sorted({*row.typed_by_staff, "deceased_on"})
     row.save(update_fields=["deceased_on", "typed_by_staff"])
+    drop_suggestions(about=row)
     audit.record("resident.died", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return row
 
@@ -133,6 +135,7 @@ def move_out(resident: Resident, *, on: date, by: User) -> int:
     row = locked(resident)
     rows = row.occupancies.filter(Q(until=None) | Q(until__gt=on))
     ended = rows.update(until=Greatest("since", Value(on, DateField())))
+    drop_suggestions(about=row)
     audit.record("resident.moved_out", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return ended
 

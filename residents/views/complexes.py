@@ -13,7 +13,7 @@ from accounts.access import UserRequest, get_visible_or_404, key_or_404, require
 from accounts.models import Role
 
 from .. import reads, services
-from ..models import Complex, Occupancy, Unit
+from ..models import Complex, Occupancy, Unit, connected_by
 
 PAGE = 100
 # Why somebody looked; the resident reads these words too.
@@ -46,6 +46,7 @@ def complex_detail(request: UserRequest, pk: UUID) -> HttpResponse:
         "residents/complex_detail.html",
         {
             "complex": complex_,
+            "connects": connected_by(request.user).filter(pk=pk).exists(),
             "floors": [(floor, list(homes)) for floor, homes in groupby(shown, _floor)],
             "shown": len(shown),
             "first_url": request.path if after else "",

@@ -14,7 +14,7 @@ from accounts.access import UserRequest, get_visible_or_404, require
 
 from .. import services
 from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm
-from ..models import Complex, Occupancy, Resident, Unit
+from ..models import Complex, Occupancy, Resident, Unit, judged_by
 
 # Why somebody looked; the resident reads these words too.
 FILE = gettext_noop("your file")
@@ -50,6 +50,7 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "resident": resident,
             "homes": homes,
             "household": household,
+            "judges": judged_by(request.user).filter(pk=resident.pk).exists(),
             "language": dict(LANGUAGES).get(resident.language, resident.language),
         },
     )

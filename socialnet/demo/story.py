@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building
+from . import building, neighbours
 from .base import Ground
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
@@ -29,6 +29,7 @@ CONSENT = SharingGround(kind=BasisKind.CONSENT)
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
     Concerns(ground).note()
+    neighbours.tell(ground)
     building.build(ground)
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts import audit
 from accounts.models import AuditEvent, ReadEvent
 from partners.models import ConsentEvent, ReferralEvent
+from residents.models import HelpMatchEvent
 from signals.models import SignalEvent
 from tests import factories as make
 from tests.conftest import World
@@ -16,7 +17,9 @@ from tests.partners.given import refer_care
 
 EVENTS = {
     model._meta.db_table: model
-    for model in (AuditEvent, ReadEvent, ConsentEvent, ReferralEvent, SignalEvent)
+    for model in (
+        *(AuditEvent, ReadEvent, ConsentEvent, ReferralEvent, SignalEvent, HelpMatchEvent),
+    )
 }
 
 
@@ -79,6 +82,7 @@ def events(world: World) -> None:
     )
     make.give_consent(world.resident, world.meldpunt, by=world.bram)  # nothing rests on this one
     refer_care(world.resident, world.buurtteam, by=world.anna)
+    make.make_match(world.flat, by=world.bram)
     # Foreign keys are checked now, so that ALTER TABLE finds nothing pending.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
