@@ -2,13 +2,14 @@
 
 import base64
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 import outbox.services
+import residents.services
 from accounts import audit
 from accounts.models import User
 from accounts.secrets import encrypt
@@ -79,7 +80,7 @@ def record_consent(
     by: User,
 ) -> ConsentEvent:
     """Adds to the ledger. A withdrawal or objection recalls what rests on it, here and now."""
-    _lock_resident(resident)
+    resident = residents.services.locked(resident)
     event = ConsentEvent.objects.create(
         corporation_id=resident.corporation_id,
         resident=resident,
@@ -101,11 +102,6 @@ def record_consent(
     if action != ConsentAction.GIVEN:
         _recall(resident, organisation_id, purpose, action)
     return event
-
-
-def _lock_resident(resident: Resident) -> None:
-    """Consent and referral of one person go one after the other, never at the same moment."""
-    Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
 
 
 def _recall(resident: Resident, organisation_id: UUID, purpose: str, action: str) -> None:
@@ -182,7 +178,8 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
 
     Raises GateClosed, and then nothing was written.
     """
-    _lock_resident(concern.resident)
+    # Consent and referral of one person go one after the other, never at the same moment.
+    concern = replace(concern, resident=residents.services.locked(concern.resident))
     decision, agreement, consent = _ask(concern, desk, ground)
     if ground.kind == BasisKind.VITAL_INTEREST and ground.second_person == by:
         raise GateClosed((*decision.missing, Missing.SECOND_PERSON))

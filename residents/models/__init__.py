@@ -1,5 +1,7 @@
 """Who lives where, who works where."""
 
+from .corrections import CorrectionRequest, CorrectionRequestQuerySet
+from .merges import Merge, MergeQuerySet, NotTheSame
 from .people import (
     AccessCard,
     ContactChannel,
@@ -17,6 +19,7 @@ from .places import (
     Unit,
     UnitQuerySet,
 )
+from .withholding import Withholding, WithholdingQuerySet
 from .work import (
     KNOWS_RESIDENTS,
     Assignment,
@@ -33,9 +36,14 @@ __all__ = [
     "Complex",
     "ComplexQuerySet",
     "ContactChannel",
+    "CorrectionRequest",
+    "CorrectionRequestQuerySet",
     "Entrance",
     "FieldRole",
     "LivingConcept",
+    "Merge",
+    "MergeQuerySet",
+    "NotTheSame",
     "Occupancy",
     "OccupancyKind",
     "OccupancyQuerySet",
@@ -43,5 +51,7 @@ __all__ = [
     "ResidentQuerySet",
     "Unit",
     "UnitQuerySet",
+    "Withholding",
+    "WithholdingQuerySet",
     "works_in",
 ]

@@ -2,6 +2,7 @@
 
 from .cards import CARD_ALPHABET, CARD_CODE_LENGTH, CARD_DAYS, CARD_TRIES, code_text, normal_code
 from .imports import needs_second_look
+from .merges import MergeRefused, can_be_undone, may_be_one
 from .names import (
     HouseNumber,
     full_name,
@@ -16,9 +17,12 @@ __all__ = [
     "CARD_DAYS",
     "CARD_TRIES",
     "HouseNumber",
+    "MergeRefused",
+    "can_be_undone",
     "code_text",
     "full_name",
     "house_number_text",
+    "may_be_one",
     "needs_second_look",
     "normal_code",
     "normal_postcode",
