@@ -13,7 +13,7 @@ from accounts.models import User
 from activities.models import Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
-from residents.models import Complex
+from residents.models import Complex, CorrectionRequest, Withholding
 from signals.models import Feedback, Signal
 from signals.rules import State as SignalState
 
@@ -29,6 +29,8 @@ class Today:
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
     to_call: QuerySet[Registration]
+    corrections: QuerySet[CorrectionRequest]
+    to_agree: int  # what may not be shown yet, if this user agrees
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -53,6 +55,11 @@ def today_of(user: User) -> Today:
         .to_be_told()
         .select_related("resident", "occurrence__complex")
         .order_by("occurrence__starts_at")[:SHOWN],
+        corrections=CorrectionRequest.objects.visible_to(user)
+        .open()
+        .select_related("resident")
+        .most_pressing_first()[:SHOWN],
+        to_agree=Withholding.objects.visible_to(user).undecided().exclude(asked_by=user).count(),
         activities=Occurrence.objects.visible_to(user)
         .planned()
         .upcoming()

@@ -1,7 +1,6 @@
 """What is not yet shown to the resident whom it is about."""
 
 import uuid
-from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -30,9 +29,9 @@ class WithholdingQuerySet(models.QuerySet["Withholding"]):
         """Agreed, and not past its day. Before a second person agreed, nothing is kept back."""
         return self.filter(state=WithholdState.AGREED, until__gt=timezone.localdate())
 
-    def keys_kept_back(self, kind: str, resident: Resident) -> Collection[uuid.UUID]:
-        rows = self.in_force().filter(kind=kind, resident=resident)
-        return set(rows.values_list("object_id", flat=True))
+    def kept_back(self, kind: str, resident: Resident) -> dict[uuid.UUID, "Withholding"]:
+        """Object → what holds it back. Where there is danger it is not even said to exist."""
+        return {row.object_id: row for row in self.in_force().filter(kind=kind, resident=resident)}
 
 
 class Withholding(models.Model):
@@ -85,6 +84,10 @@ class Withholding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def hides_wholly(self) -> bool:
+        return self.ground == WithholdGround.SAFETY
 
     @property
     def holds(self) -> bool:

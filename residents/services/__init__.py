@@ -14,6 +14,7 @@ from .people import (
     place_unit,
     record_death,
     record_looks,
+    record_paper,
     set_contact,
     set_name,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "place_unit",
     "record_death",
     "record_looks",
+    "record_paper",
     "resident_for_card",
     "revoke_card",
     "set_contact",

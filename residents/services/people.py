@@ -53,6 +53,12 @@ def record_looks(people: Iterable[Resident], *, by: User, purpose: str) -> None:
 
 
 @transaction.atomic
+def record_paper(resident: Resident, *, by: User) -> None:
+    """Everything about somebody was printed: that is more than a look."""
+    audit.record("resident.printed", resident, by=by, corporation_id=resident.corporation_id)
+
+
+@transaction.atomic
 def add_occupant(
     unit: Unit,
     *,
