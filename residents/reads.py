@@ -96,8 +96,10 @@ def likely_doubles(user: User) -> list[Pair]:
             surname=Lower("resident__surname"),
             infix=Lower("resident__infix"),
         )
-        .annotate(people=ArrayAgg("resident", distinct=True))
-        .filter(people__len__gt=1)
+        .annotate(
+            people=ArrayAgg("resident", distinct=True), number=Count("resident", distinct=True)
+        )
+        .filter(number__gt=1)
         .order_by("unit__postcode", "unit__house_number", "surname")[:PAIRS]
     )
     groups = [

@@ -87,8 +87,8 @@ def my_paper(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The same for a resident without internet, printed by staff. Making it leaves a trace, so it is
-    the answer to a POST."""
+    """The same for a resident without internet, printed by staff. Making it leaves a trace, so it
+    is the answer to a POST."""
     resident = get_visible_or_404(PaperOf(), request.user, pk=pk)
     residents.services.record_looks([resident], by=request.user, purpose=PAPER)
     if request.method != "POST":

@@ -32,7 +32,8 @@ class CorrectionForm(ReachForm):
 
     def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
         self.before = {name: str(getattr(resident, name)) for name in CORRECTABLE}
-        super().__init__(*args, initial=self.before, **kwargs)
+        kwargs["initial"] = self.before
+        super().__init__(*args, **kwargs)
         channel, language = self.fields["channel"], self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         channel.label = _("How do you want to hear from us?")
@@ -63,7 +64,8 @@ class ApplyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="apply", **kwargs)
+        kwargs["prefix"] = "apply"
+        super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("apply", _("Put it right")))
 
@@ -80,7 +82,8 @@ class RejectForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="reject", **kwargs)
+        kwargs["prefix"] = "reject"
+        super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("reject", _("Do not change it")))
 

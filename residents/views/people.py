@@ -55,7 +55,7 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "homes": homes,
             "household": household,
             "language": dict(LANGUAGES).get(resident.language, resident.language),
-            "correction": resident.corrections.open().first(),  # type: ignore[attr-defined]
+            "correction": resident.corrections.open().first(),
             "may_print": resident.corporation_id in request.user.corporations_as(Role.COORDINATOR),
         },
     )

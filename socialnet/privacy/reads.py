@@ -95,7 +95,7 @@ def would_stay(resident: Resident) -> Stays:
 
 def receivers_after(erasure: Erasure) -> list[Organisation]:
     """Who must be told that it was erased (GDPR art. 19)."""
-    rows = Remainder.objects.filter(person_id=erasure.person_id, kind=RemainderKind.DELIVERY)
+    rows = Remainder.objects.filter(person_id__in=[erasure.person_id], kind=RemainderKind.DELIVERY)
     return list(Organisation.objects.filter(pk__in=rows.values("organisation")))
 
 
