@@ -59,9 +59,7 @@ class CorrectionForm(ReachForm):
 
 class ApplyForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    sentence = forms.CharField(
-        label=_("A word to the resident (not needed)"), max_length=500, required=False
-    )
+    sentence = forms.CharField(label=_("A word to the resident"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["prefix"] = "apply"

@@ -25,7 +25,7 @@ class FindForm(forms.Form):
 
     surname = forms.CharField(label=_("Surname"), max_length=80)
     house_number = forms.IntegerField(
-        label=_("House number (not needed)"), required=False, min_value=1, max_value=99999
+        label=_("House number"), required=False, min_value=1, max_value=99999
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
