@@ -50,6 +50,8 @@ class Kind:
     # What hangs on other rows goes before them.
     rank: int = 10
     tombstone: bool = True
+    # With it goes all that is about the person, so a hold on any of that holds this too.
+    takes_all: bool = False
     # How many in one transaction.
     chunk: int = 200
 
@@ -113,6 +115,8 @@ def due(
     holds = Hold.objects.in_force(on).filter(corporation=corporation_id, kind__in=["", kind.name])
     if holds.filter(person_id=None).exists():
         return rows.none()
+    if kind.takes_all and _held_kinds(corporation_id, on):
+        return rows.none()
     if kind.person:
         held = holds.exclude(person_id=None).values("person_id")
         rows = rows.exclude(**{f"{kind.person}__in": held})
@@ -125,7 +129,8 @@ def erase_due(kind: Kind, batch: Batch) -> int:
     total = 0
     while True:
         with transaction.atomic():
-            rows = due(kind, batch.corporation_id, batch.on).order_by("pk")
+            # In no order: by the key, the last look of the night would read a whole log.
+            rows = due(kind, batch.corporation_id, batch.on).order_by()
             keys = list(
                 rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[
                     : kind.chunk
@@ -184,10 +189,23 @@ def close_batch(batch: Batch) -> None:
 # --- holds ----------------------------------------------------------------------------------------
 
 
-def is_held(person_id: UUID, on: date) -> bool:
-    return Hold.objects.in_force(on).filter(person_id=person_id).exists()
+def _held_kinds(corporation_id: UUID, on: date) -> list[Kind]:
+    """The kinds of which nothing may go, as far as they are about people."""
+    rows = Hold.objects.in_force(on).filter(corporation=corporation_id, person_id=None)
+    held = set(rows.values_list("kind", flat=True))
+    return [kind for kind in kinds() if kind.name in held and kind.person]
+
+
+def is_held(person_id: UUID, corporation_id: UUID, on: date) -> bool:
+    """This person, or a kind of which there is something about this person."""
+    if Hold.objects.in_force(on).filter(person_id=person_id).exists():
+        return True
+    return any(
+        kind.takes_all or (kind.of_person is not None and kind.of_person(person_id).exists())
+        for kind in _held_kinds(corporation_id, on)
+    )
 
 
 def counted(rows: "QuerySet[Any]", limit: int) -> int:
     """How many, but no further than the limit: the page says "more than"."""
-    return len(rows.order_by("pk").values_list("pk", flat=True)[: limit + 1])
+    return len(rows.order_by().values_list("pk", flat=True)[: limit + 1])

@@ -146,6 +146,7 @@ register(
         erase=_erase_residents,
         person="pk",
         rank=90,
+        takes_all=True,
         chunk=1,
     )
 )

@@ -342,7 +342,7 @@ def test_every_row_says_whose_it_is() -> None:
     assert without == set(OF_NO_CORPORATION)
 
 
-# Each table that points to a resident, and the kind of data (accounts.retention) with which it goes.
+# Each table that points to a resident, and the kind of data with which it goes.
 GOES_WITH = {
     "residents.Occupancy.resident": "resident",
     "residents.Resident.merged_into": "resident",

@@ -35,7 +35,7 @@ def erase_on_request(resident: Resident, *, by: User) -> Erasure:
     """
     today = timezone.localdate()
     row = Resident.objects.select_for_update(of=("self",)).get(pk=resident.pk)
-    if retention.is_held(row.pk, today):
+    if retention.is_held(row.pk, row.corporation_id, today):
         raise ErasureRefused("held")
     batch = retention.open_batch(
         row.corporation_id, ErasureReason.REQUEST, today, by=by, person_id=row.pk

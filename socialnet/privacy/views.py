@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
@@ -97,7 +98,7 @@ def erase_person(request: UserRequest, pk: UUID) -> HttpResponse:
             "goes": [row for row in reads.would_go(resident) if row[1]],
             "stays": reads.would_stay(resident),
             "rents": erasing.rents_here(resident),
-            "holds": reads.holds_on(resident),
+            "held": retention.is_held(resident.pk, resident.corporation_id, timezone.localdate()),
         },
     )
 

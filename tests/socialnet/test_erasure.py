@@ -25,6 +25,7 @@ from residents.models import Occupancy, Resident
 from residents.rules.corrections import CorrectionActor
 from residents.services import erasing
 from signals.models import Signal
+from socialnet import retention as night
 from tests import factories as make
 from tests.conftest import World
 from tests.residents.erp import file_of, good, row
@@ -201,6 +202,23 @@ def test_a_hold_keeps_it(world: World) -> None:
     with pytest.raises(erasing.ErasureRefused):
         erasing.erase_on_request(person, by=world.fien)
     assert Signal.objects.count() == 3 and not Erasure.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["signal", "resident"])
+def test_a_hold_on_a_kind_keeps_who_has_something_of_it(world: World, kind: str) -> None:
+    person = canary(world)
+    services.move_out(person, on=timezone.localdate(), by=world.bram)
+    until = timezone.localdate() + timedelta(days=4000)
+    accounts.services.place_hold(
+        world.linde.pk, ground="order", until=until, by=world.fien, kind=kind
+    )
+    with pytest.raises(erasing.ErasureRefused):
+        erasing.erase_on_request(person, by=world.fien)
+    night.run(timezone.localdate() + timedelta(days=3 * 366))
+    assert Resident.objects.filter(pk=person.pk).exists()
+    if kind == "signal":
+        assert Signal.objects.count() == 3
+        erasing.erase_on_request(world.resident, by=world.fien)  # nothing of it is about her
 
 
 def test_the_desk_hears_that_it_ended_and_reads_no_more(world: World) -> None:

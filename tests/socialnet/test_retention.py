@@ -405,7 +405,7 @@ def test_the_preview_asks_the_same_whatever_there_is(
 ) -> None:
     kinds = len(retention.kinds())
     for _ in range(2):
-        with django_assert_num_queries(1 + 4 * kinds):
+        with django_assert_num_queries(3 + 4 * kinds):
             night.preview(world.linde.pk)
         for _ in range(4):
             ended_signal(world, timezone.now())
