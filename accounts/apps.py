@@ -7,6 +7,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Users and corporations")
 
+    def ready(self) -> None:
+        from . import keeping  # noqa: F401  (registers what is kept how long)
+
 
 class AdministrationConfig(AdminConfig):
     default_site = "accounts.administration.Site"

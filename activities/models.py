@@ -59,7 +59,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             .values("occurrence")
             .annotate(total=Sum("party_size"))
         )
-        counted = Coalesce(Subquery(given.values("total")), 0, output_field=models.IntegerField())
+        gone = (
+            CountedRegistration.objects.filter(occurrence=OuterRef("pk"))
+            .values("occurrence")
+            .annotate(total=Sum("party_size"))
+        )
+        number = models.IntegerField()
+        counted = Coalesce(Subquery(given.values("total")), 0, output_field=number) + Coalesce(
+            Subquery(gone.values("total")), 0, output_field=number
+        )
         return self.annotate(given=counted).exclude(taken=F("given"))
 
     def on_agenda(self) -> Self:
@@ -276,3 +284,21 @@ class Registration(models.Model):
     @property
     def can_be_mailed(self) -> bool:
         return self.resident.channel == ContactChannel.EMAIL and bool(self.resident.email)
+
+
+class CountedRegistration(models.Model):
+    """What is left of a place when the name went: that it was taken, by the same one or another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="counted")
+    # Made by chance; it stands for a person and leads to nobody.
+    person = models.UUIDField()
+    party_size = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("counted sign-up")
+        verbose_name_plural = _("counted sign-ups")
+
+    def __str__(self) -> str:
+        return str(self.occurrence_id)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 import outbox.services
+import residents.services
 from accounts import audit
 from accounts.models import User
 from outbox.models import Channel as OutboxChannel
@@ -80,6 +81,8 @@ def register(
     """
     if not 1 <= party_size <= rules.MAX_PARTY:
         raise Refused("too_many")
+    # Locked before the activity: a merge of doubles takes them in that order too.
+    resident = residents.services.locked(resident)
     if resident.deceased_on is not None:
         raise Refused("deceased")
     home = resident.occupancies.current().filter(unit__complex=OuterRef("complex"))
@@ -157,6 +160,44 @@ def cancel_registration(registration: Registration, *, by: User | None) -> Regis
         Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
     _move_up(occurrence)
     return row
+
+
+@transaction.atomic
+def give_up_place(registration: Registration, *, by: User | None = None) -> None:
+    """Without asking whether the activity is open still: the person behind it is no longer one who
+    comes. Of what is to come the place goes to whoever waits."""
+    occurrence = _lock(registration.occurrence)
+    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    if not row.is_live:
+        return
+    held = row.party_size if row.state == State.CONFIRMED else 0
+    _set_state(row, State.CANCELLED)
+    audit.record("registration.given_up", row, by=by, corporation_id=row.corporation_id)
+    occurrence.taken -= held
+    Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
+    if occurrence.is_open:
+        _move_up(occurrence)
+
+
+@transaction.atomic
+def take_place_again(registration: Registration, *, state: State) -> None:
+    """Takes back `give_up_place`. A place that somebody else has by now is a place in the line."""
+    occurrence = _lock(registration.occurrence)
+    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    if row.state != State.CANCELLED or occurrence.state == OccurrenceState.CANCELLED:
+        return
+    fits = occurrence.free >= row.party_size
+    row.state = state
+    if state == State.CONFIRMED and fits:
+        occurrence.taken += row.party_size
+        Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
+    elif state == State.CONFIRMED:
+        row.state = State.WAITLISTED
+        row.waiting_since = row.waiting_since or row.created_at
+    # Not `version + 1`: as it was before, so that undo is exact.
+    row.version -= 1
+    row.save(update_fields=["state", "version", "waiting_since"])
+    audit.record("registration.taken_again", row, by=None, corporation_id=row.corporation_id)
 
 
 def _set_state(registration: Registration, state: State) -> None:
@@ -268,7 +309,8 @@ def mend_counters(keys: list[UUID]) -> None:
             given = locked.registrations.filter(state=State.CONFIRMED).aggregate(
                 total=Sum("party_size")
             )["total"]
-            Occurrence.objects.filter(pk=key).update(taken=given or 0)
+            gone = locked.counted.aggregate(total=Sum("party_size"))["total"]
+            Occurrence.objects.filter(pk=key).update(taken=(given or 0) + (gone or 0))
             audit.record(
                 "activity.recounted", locked, by=None, corporation_id=locked.corporation_id
             )

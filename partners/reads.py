@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
 
 from accounts.models import Role, User
-from residents.models import Resident
+from residents.models import Resident, Withholding
+from residents.rules.withholding import WithheldKind
 
 from . import rules
 from .models import Agreement, ConsentEvent, Desk, Organisation, Referral, ReferralEvent
@@ -357,12 +358,17 @@ class Shared:
     fields: str
     ground: str
     text: str
+    shown_from: date | None = None  # not shown yet, and from when it is
 
 
 def shared_about(resident: Resident) -> list[Shared]:
     """With whom, when, what and why. What was written in danger is told in a talk, not on a page
     that somebody may be reading along."""
-    rows = resident.referrals.select_related("desk__organisation", "basis__consent")
+    kept_back = Withholding.objects.kept_back(WithheldKind.REFERRAL, resident)
+    hidden = [key for key, row in kept_back.items() if row.hides_wholly]
+    rows = resident.referrals.exclude(pk__in=hidden).select_related(
+        "desk__organisation", "basis__consent"
+    )
     opened = ReferralEvent.objects.filter(referral__resident=resident, step="open")
     read = set(opened.values_list("referral_id", flat=True))
     return [
@@ -372,6 +378,7 @@ def shared_about(resident: Resident) -> list[Shared]:
             fields=field_labels(row.fields),
             ground=_own_ground_text(row),
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
+            shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
         )
         for row in rows.order_by("-created_at")
     ]

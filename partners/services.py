@@ -2,13 +2,14 @@
 
 import base64
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 import outbox.services
+import residents.services
 from accounts import audit
 from accounts.models import User
 from accounts.secrets import encrypt
@@ -83,7 +84,7 @@ def record_consent(
     The same words, recorded once more by the same person within minutes, are a button pressed
     twice.
     """
-    _lock_resident(resident)
+    resident = residents.services.locked(resident)
     last = ConsentEvent.objects.latest_for(resident.pk, organisation_id, purpose)
     said = (action, channel, text_version, by.pk)
     if (
@@ -113,11 +114,6 @@ def record_consent(
     if action != ConsentAction.GIVEN:
         _recall(resident, organisation_id, purpose, action)
     return event
-
-
-def _lock_resident(resident: Resident) -> None:
-    """Consent and referral of one person go one after the other, never at the same moment."""
-    Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
 
 
 def _recall(resident: Resident, organisation_id: UUID, purpose: str, action: str) -> None:
@@ -194,7 +190,8 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
 
     Raises GateClosed, and then nothing was written.
     """
-    _lock_resident(concern.resident)
+    # Consent and referral of one person go one after the other, never at the same moment.
+    concern = replace(concern, resident=residents.services.locked(concern.resident))
     decision, agreement, consent = _ask(concern, desk, ground)
     if ground.kind == BasisKind.VITAL_INTEREST and ground.second_person == by:
         raise GateClosed((*decision.missing, Missing.SECOND_PERSON))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("loket/", views.inbox, name="inbox"),
     path("loket/<uuid:pk>/", views.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", views.referral_step, name="referral_step"),
+    path("loket/<uuid:pk>/nog-niet-tonen/", views.referral_withhold, name="referral_withhold"),
     path("partners/", views.desk_list, name="desk_list"),
     path("toestemming/van/<uuid:pk>/", views.consents_of, name="consents_of"),
     path("toestemming/van/<uuid:pk>/vastleggen/", views.consent_record, name="consent_record"),

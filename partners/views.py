@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import residents.services
 from accounts import audit
 from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Role
+from residents.forms import REFUSALS, WithholdForm
 from residents.models import Resident
+from residents.rules.withholding import WithheldKind, WithholdRefused
 
 from . import forms, reads, rules, services
 from .models import AskedResidents, ConsentChannel, Referral
-from .rules import Actor, CancelReason, Purpose, State
+from .rules import Actor, BasisKind, CancelReason, Purpose, State
 
 # --- the desk -----------------------------------------------------------------------------------
 
@@ -69,6 +72,7 @@ def _referral_page(
             "ground_facts": [] if for_partner else reads.ground_facts(referral),
             "happenings": reads.happenings(referral, for_partner=for_partner),
             "buttons": buttons,
+            "may_withhold": may_withhold(referral, actor),
         },
     )
 
@@ -122,6 +126,37 @@ def referral_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
     else:
         messages.success(request, str(reads.HAPPENED[name]))
     return redirect("partners:referral_detail", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral_withhold(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Only what was passed on because of danger may wait to be shown to the resident."""
+    referral = get_visible_or_404(Referral.objects.for_page(), request.user, pk=pk)
+    require(may_withhold(referral, services.actor_of(referral, request.user)))
+    form = WithholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            residents.services.ask_withholding(
+                referral.resident,
+                kind=WithheldKind.REFERRAL,
+                object_id=referral.pk,
+                by=request.user,
+                **form.cleaned_data,
+            )
+        except WithholdRefused as refused:
+            form.add_error(None, REFUSALS[refused.code])
+        else:
+            messages.success(request, _("Asked. A second person decides."))
+            return redirect(referral)
+    return render(
+        request,
+        "residents/withhold_ask.html",
+        {"form": form, "back_url": referral.get_absolute_url(), "back_label": str(referral)},
+    )
+
+
+def may_withhold(referral: Referral, actor: Actor) -> bool:
+    return actor is Actor.SENDER and referral.basis.kind == BasisKind.VITAL_INTEREST
 
 
 # --- with whom we work --------------------------------------------------------------------------

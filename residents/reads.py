@@ -3,18 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 
-from accounts.models import Membership, ReadEvent, User
+from accounts.models import Membership, ReadEvent, Role, User
 from accounts.periods import current
 
-from .models import Assignment, Occupancy, OccupancyQuerySet, Resident, Unit
+from .models import Assignment, NotTheSame, Occupancy, OccupancyQuerySet, Resident, Unit
 from .models.places import ComplexQuerySet, UnitQuerySet
+from .rules.merges import COMPARED, Compared, may_be_one
 
 LOOKS = 50
+CORRECTIONS = 10
+PAIRS = 50
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ def looks_at(resident: Resident) -> Iterable[Look]:
         user=OuterRef("actor"), complex__corporation=OuterRef("corporation")
     )
     rows = (
-        ReadEvent.objects.about(resident.pk)
+        ReadEvent.objects.filter(person_id__in=_numbers_of(resident))
         .annotate(
             on=TruncDate("at"),
             own_staff=Exists(in_office) | Exists(in_the_field),
@@ -48,6 +55,82 @@ def looks_at(resident: Resident) -> Iterable[Look]:
         .distinct()
     )
     return [Look(*row) for row in rows[:LOOKS]]
+
+
+def _numbers_of(resident: Resident) -> list[UUID]:
+    """Also those of the doubles that were merged into this one: they were the same person."""
+    doubles = Resident.objects.filter(merged_into=resident).values_list("pk", flat=True)
+    return [resident.pk, *doubles]
+
+
+def own_facts(resident: Resident) -> dict[str, Any]:
+    """What the resident reads besides name and address. Of who lives there too: how many, no more,
+    because a name is theirs."""
+    homes = Occupancy.objects.current().filter(resident=resident).values("unit")
+    others = (
+        Occupancy.objects.current()
+        .filter(unit__in=homes, resident__deceased_on=None)
+        .exclude(resident=resident)
+    )
+    return {
+        "others": others.values("resident").distinct().count(),
+        "corrections": list(resident.corrections.order_by("-asked_at")[:CORRECTIONS]),
+    }
+
+
+# --- doubles --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pair:
+    first: Resident
+    second: Resident
+    address: str
+
+
+def likely_doubles(user: User) -> list[Pair]:
+    """Two rows with one name at one address, whose initials do not contradict each other. In a few
+    questions, whatever the number of homes."""
+    rows = (
+        Occupancy.objects.filter(
+            corporation__in=user.corporations_as(Role.COORDINATOR), resident__merged_into=None
+        )
+        .values(
+            "corporation",
+            "unit__postcode",
+            "unit__house_number",
+            surname=Lower("resident__surname"),
+            infix=Lower("resident__infix"),
+        )
+        .annotate(
+            people=ArrayAgg("resident", distinct=True), number=Count("resident", distinct=True)
+        )
+        .filter(number__gt=1)
+        .order_by("unit__postcode", "unit__house_number", "surname")[:PAIRS]
+    )
+    groups = [
+        (row["people"], f"{row['unit__postcode']} {row['unit__house_number']}") for row in rows
+    ]
+    keys = {key for people, _address in groups for key in people}
+    found = Resident.objects.visible_to(user).with_homes().in_bulk(keys)
+    apart = set(
+        NotTheSame.objects.filter(first__in=keys, second__in=keys).values_list("first", "second")
+    )
+    pairs: dict[tuple[UUID, UUID], Pair] = {}
+    for people, address in groups:
+        for one, other in combinations(sorted(people), 2):
+            if (one, other) in apart or one not in found or other not in found:
+                continue
+            if may_be_one(found[one].initials, found[other].initials):
+                pairs.setdefault((one, other), Pair(found[one], found[other], address))
+    return list(pairs.values())
+
+
+def compare(first: Resident, second: Resident) -> list[Compared]:
+    return [
+        Compared(name, str(getattr(first, name) or ""), str(getattr(second, name) or ""))
+        for name in COMPARED
+    ]
 
 
 def with_counts(complexes: ComplexQuerySet) -> ComplexQuerySet:

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import cards, complexes, homes, matches, mix, my_help, own, people, strengths
+from .views import (
+    cards,
+    complexes,
+    corrections,
+    homes,
+    matches,
+    merges,
+    mix,
+    my_help,
+    own,
+    people,
+    strengths,
+    withholding,
+)
 
 app_name = "residents"
 urlpatterns = [
@@ -24,6 +37,27 @@ urlpatterns = [
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
     # --- the resident's own page ---
     path("mijn-gegevens/", own.home_of, name="home_of"),
+    path("mijn-gegevens/klopt-niet/", corrections.correction_ask, name="correction_ask"),
+    path(
+        "mijn-gegevens/klopt-niet/<uuid:pk>/intrekken/",
+        corrections.correction_withdraw,
+        name="correction_withdraw",
+    ),
+    # --- corrections ---
+    path("verbetering/<uuid:pk>/", corrections.correction_detail, name="correction_detail"),
+    path("verbetering/<uuid:pk>/<slug:name>/", corrections.correction_step, name="correction_step"),
+    # --- doubles ---
+    path("dubbel/", merges.double_list, name="double_list"),
+    path("dubbel/<uuid:pk>/<uuid:other>/", merges.double_pair, name="double_pair"),
+    path("dubbel/<uuid:pk>/<uuid:other>/niet/", merges.keep_apart, name="keep_apart"),
+    path("samengevoegd/<uuid:pk>/terug/", merges.merge_undo, name="merge_undo"),
+    # --- not shown yet ---
+    path("nog-niet-tonen/", withholding.withholding_list, name="withholding_list"),
+    path(
+        "nog-niet-tonen/<uuid:pk>/<slug:name>/",
+        withholding.withholding_decide,
+        name="withholding_decide",
+    ),
     # --- what neighbours offer and ask ---
     path("<uuid:pk>/hulp/", strengths.help_of, name="help_of"),
     path("<uuid:pk>/hulp/biedt/", strengths.strength_add, name="strength_add"),

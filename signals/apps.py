@@ -7,4 +7,7 @@ class SignalsConfig(AppConfig):
     verbose_name = _("Signals")
 
     def ready(self) -> None:
-        from . import letters  # noqa: F401  (registers the kinds of messages)
+        from . import (
+            keeping,  # noqa: F401  (registers what is kept how long)
+            letters,  # noqa: F401  (registers the kinds of messages)
+        )

@@ -252,6 +252,11 @@ class Signal(models.Model):
             models.Index(fields=["complex", "-raised_at"], name="signals_complex"),
             models.Index(fields=["raised_by", "-raised_at"], name="signals_reporter"),
             models.Index(fields=["resident"], name="signals_resident"),
+            models.Index(
+                fields=["corporation", "ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="signals_past_term",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -359,7 +364,8 @@ class Feedback(models.Model):
     @property
     def text(self) -> str:
         """The sentence itself, in the reader's language."""
-        if self.referral_id:
+        if self.step not in rules.STEPS:
+            # A step of the referral, which may have been erased since.
             fixed = {
                 "accept": _("The partner has taken it up."),
                 "decline": _("The partner could not take it up. We look for another way."),
@@ -369,3 +375,25 @@ class Feedback(models.Model):
             outcome = Outcome(self.sentence).label if self.sentence in Outcome.values else ""
             return str(fixed.get(self.step, outcome))
         return rules.reason_text(self.step, self.sentence)
+
+
+class CountedSignal(models.Model):
+    """What is left of a signal when it was erased: that there was one, about this subject, here.
+
+    Nobody and no home is in it. The day becomes the month when the figures no longer need it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    answered = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("counted signal")
+        verbose_name_plural = _("counted signals")
+        indexes = [models.Index(fields=["complex", "day"], name="signals_counted")]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} {self.day}"

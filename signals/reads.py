@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -15,8 +16,9 @@ from outbox.models import Message
 from partners.models import Referral, ReferralEvent
 from partners.reads import Happening
 from partners.rules import Purpose
-from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit
+from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit, Withholding
 from residents.rules import house_number_text
+from residents.rules.withholding import WithheldKind
 
 from . import rules
 from .models import Feedback, ReportableComplexes, Signal
@@ -263,6 +265,45 @@ def timeline_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
         lines += partners.reads.happenings(line.referral, for_partner=False)
     lines.sort(key=lambda line: line.at)
     return lines
+
+
+# --- what a resident sees -------------------------------------------------------------------------
+
+OWN_STATES: dict[str, StrPromise] = {
+    State.SUBMITTED: gettext_lazy("Somebody is going to look at it."),
+    State.TRIAGE: gettext_lazy("Somebody is looking at it."),
+    State.AWAITING_BASIS: gettext_lazy("Before anything is passed on, you are asked."),
+    State.OWN_ACTION: gettext_lazy("The corporation is taking it up."),
+    State.WITH_PARTNER: gettext_lazy("It was passed on. With whom, you see under what was shared."),
+    State.RESOLVED: gettext_lazy("It was dealt with."),
+    State.NO_ACTION: gettext_lazy("Nothing was done with it."),
+    State.CLOSED: gettext_lazy("It is closed."),
+}
+
+
+@dataclass(frozen=True)
+class AboutMe:
+    """A signal as the resident reads it: without who noted it."""
+
+    signal: Signal
+    became: str
+    shown_from: date | None = None  # not shown yet, and from when it is
+
+
+def signals_about(resident: Resident) -> list[AboutMe]:
+    """All of them, two questions. A reporter may be a neighbour, so nobody is named; what is kept
+    back because of danger is not even said to exist."""
+    kept_back = Withholding.objects.kept_back(WithheldKind.SIGNAL, resident)
+    hidden = [key for key, row in kept_back.items() if row.hides_wholly]
+    rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
+    return [
+        AboutMe(
+            signal=row,
+            became=str(OWN_STATES[row.state]),
+            shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
+        )
+        for row in rows[:PAGE]
+    ]
 
 
 def feedback_of(signal: Signal) -> "QuerySet[Feedback]":

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import outbox.services
 import partners.services
+import residents.services
 from accounts import audit
 from accounts.models import Corporation, Role, User
 from accounts.periods import current
@@ -88,6 +89,8 @@ def raise_signal(
             return earlier
     rules.refuse_bsn(text, *observations)
     today = timezone.localdate()
+    if resident is not None:
+        resident = residents.services.locked(resident)
     if resident is not None and not _lived_there(resident, unit.pk, today):
         raise NotOfThisHome
     signal = Signal(
@@ -157,6 +160,7 @@ def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     locked = _lock(signal)
     if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
         raise rules.StepRefused
+    resident = residents.services.locked(resident)
     if not _lived_there(resident, locked.unit_id, timezone.localdate(locked.raised_at)):
         raise NotOfThisHome
     locked.resident = resident

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate
+from .views import desk, door, gate, own
 
 app_name = "signals"
 urlpatterns = [
@@ -8,10 +8,12 @@ urlpatterns = [
     path("nieuw/", door.signal_new, name="signal_new"),
     path("nieuw/<uuid:pk>/", door.signal_new_complex, name="signal_new_complex"),
     path("nieuw/woning/<uuid:pk>/", door.signal_new_unit, name="signal_new_unit"),
+    path("over-mij/", own.my_signals, name="my_signals"),
     path("van/<uuid:pk>/", desk.signals_of, name="signals_of"),
     path("terugkoppeling/<uuid:pk>/gezien/", desk.feedback_seen, name="feedback_seen"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
     path("<uuid:pk>/bewoner/", desk.signal_resident, name="signal_resident"),
+    path("<uuid:pk>/nog-niet-tonen/", own.signal_withhold, name="signal_withhold"),
     path("<uuid:pk>/doorverwijzen/", gate.signal_refer, name="signal_refer"),
 ]

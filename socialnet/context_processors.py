@@ -118,6 +118,7 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.knows_residents, "residents:complex_list", _("Residents"), "residents"),
         (person.assesses, "partners:desk_list", _("Partners"), "partners"),
         (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
+        (person.guards_privacy, "privacy:home", _("Privacy"), "lock"),
         (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
         (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
         (person.administers, "admin:index", _("Administration"), "settings"),

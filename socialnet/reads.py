@@ -14,7 +14,7 @@ from activities.models import Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
-from residents.models import Complex
+from residents.models import Complex, CorrectionRequest, Withholding
 from signals.models import Feedback, Signal
 from signals.rules import State as SignalState
 
@@ -31,6 +31,8 @@ class Today:
     late_feedback: QuerySet[Signal]
     to_call: QuerySet[Registration]
     pairs: list[PairsDue]
+    corrections: QuerySet[CorrectionRequest]
+    to_agree: int  # what may not be shown yet, if this user agrees
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -56,6 +58,11 @@ def today_of(user: User) -> Today:
         .select_related("resident", "occurrence__complex")
         .order_by("occurrence__starts_at")[:SHOWN],
         pairs=pairs_to_look_at(user),
+        corrections=CorrectionRequest.objects.visible_to(user)
+        .open()
+        .select_related("resident")
+        .most_pressing_first()[:SHOWN],
+        to_agree=Withholding.objects.visible_to(user).undecided().exclude(asked_by=user).count(),
         activities=Occurrence.objects.visible_to(user)
         .planned()
         .upcoming()

@@ -168,6 +168,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),
     },
+    "retention": {
+        "task": "socialnet.erase_what_is_due",
+        "schedule": crontab(hour=2, minute=15),
+    },
 }
 
 # --- The outbox ----------------------------------------------------------------------------------

@@ -1,20 +1,29 @@
 """The pages that use every floor: start, today, my page, health."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import UserRequest, require
+import residents.services
+from accounts.access import UserRequest, get_visible_or_404, require
 from residents.models import Complex, Resident
 from signals.reads import may_note
 
 from . import reads
 from .context_processors import person_of
 from .demo.people import LOGINS
+from .dossier import PaperOf, dossier_of
 from .styleguide import SampleForm, SampleFormSet, formset_helper, sample
+
+# Why somebody looked; the resident reads these words too.
+TODAY = gettext_noop("the list of today")
+PAPER = gettext_noop("what we know about you, on paper")
 
 
 @login_not_required
@@ -44,8 +53,12 @@ def home(request: UserRequest) -> HttpResponse:
 def today(request: UserRequest) -> HttpResponse:
     person = person_of(request.user)
     require(person.is_staff)
+    found = reads.today_of(request.user)
+    residents.services.record_looks(
+        [asked.resident for asked in found.corrections], by=request.user, purpose=TODAY
+    )
     context = {
-        "today": reads.today_of(request.user),
+        "today": found,
         "knows_residents": person.knows_residents,
         "may_note": may_note(request.user),
     }
@@ -59,6 +72,29 @@ def mine(request: UserRequest) -> HttpResponse:
     if resident is None:
         raise Http404
     return render(request, "socialnet/mine.html", {"resident": resident})
+
+
+@never_cache
+@require_safe
+def my_paper(request: UserRequest) -> HttpResponse:
+    """All that is known, shared and looked at, in one document to print."""
+    resident = Resident.objects.of_user(request.user).with_homes().first()
+    if resident is None:
+        raise Http404
+    return render(request, "socialnet/paper.html", {"own": True, **dossier_of(resident)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_of(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same for a resident without internet, printed by staff. Making it leaves a trace, so it
+    is the answer to a POST."""
+    resident = get_visible_or_404(PaperOf(), request.user, pk=pk)
+    residents.services.record_looks([resident], by=request.user, purpose=PAPER)
+    if request.method != "POST":
+        return render(request, "socialnet/paper_of.html", {"resident": resident})
+    residents.services.record_paper(resident, by=request.user)
+    return render(request, "socialnet/paper.html", {"own": False, **dossier_of(resident)})
 
 
 @login_not_required

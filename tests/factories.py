@@ -12,7 +12,7 @@ import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
 from activities.models import Occurrence
-from partners.models import Agreement, Desk, DeskMember, Organisation
+from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
 from residents.models import (
@@ -262,6 +262,20 @@ def give_consent(
         channel="spoken",
         text_version="2026-1",
         by=by,
+    )
+
+
+def refer_in_danger(world: Any) -> Referral:
+    """Without consent, because two people agreed that there was danger."""
+    category = make_category(world.linde, code="neglect", name="Verwaarlozing", vital_possible=True)
+    signal = make_signal(world.unit, category, by=world.huub, resident=world.resident)
+    ground = Ground(
+        kind=BasisKind.VITAL_INTEREST,
+        reason="Er is brand geweest en niemand doet open.",
+        second_person=world.bram,
+    )
+    return signals.services.refer(
+        signal, world.buurtteam, ground, text="Verbrand gordijn", by=world.anna
     )
 
 

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+import accounts.services
 import activities.services
 import partners.services
+import residents.services
 import signals.services
 from activities.rules import Channel
 from outbox.models import Message
@@ -59,8 +63,40 @@ def happened(world: World) -> SimpleNamespace:
         world.occurrence, world.resident, channel=Channel.STAFF, by=world.bram
     )
     helped = make.make_help(world)
+    correction = residents.services.ask_correction(
+        world.resident, wanted={}, words="Fout", by=world.rosa
+    )
+    neighbour, double = make.make_resident(world.unit), make.make_resident(world.unit)
+    merge = residents.services.merge(neighbour, double, by=world.anna)
+    danger = make.refer_in_danger(world)
+    withholding = residents.services.ask_withholding(
+        world.resident,
+        kind="signal",
+        object_id=signal.pk,
+        ground="safety",
+        words="Iemand wordt bedreigd als dit bekend wordt.",
+        until=timezone.localdate() + timedelta(days=30),
+        by=world.anna,
+    )
+    hold = accounts.services.place_hold(
+        world.linde.pk,
+        ground="court",
+        until=timezone.localdate() + timedelta(days=1),
+        by=world.fien,
+        kind="signal",
+    )
     return SimpleNamespace(
         **helped,
+        corporation=world.linde.pk,
+        kind="signal",
+        hold=hold.pk,
+        correction=correction.pk,
+        apply="apply",
+        neighbour=neighbour.pk,
+        merge=merge.pk,
+        withholding=withholding.pk,
+        agree="eens",
+        danger=danger.pk,
         slug=world.linde.slug,
         flat=world.flat.pk,
         flat_slug=world.flat.slug,
@@ -74,7 +110,9 @@ def happened(world: World) -> SimpleNamespace:
         open="open",
         feedback=feedback.pk,
         referral=referral.pk,
-        message=Message.objects.get(kind=partners.services.NOTICE, channel="email").pk,
+        message=Message.objects.get(
+            kind=partners.services.NOTICE, channel="email", subject_id=referral.pk
+        ).pk,
     )
 
 
@@ -108,6 +146,9 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
         ("activities:occurrence_detail", happened.occurrence),
         ("residents:match_detail", happened.asked),
         ("residents:help_of", happened.resident),
+        ("residents:correction_detail", happened.correction),
+        ("privacy:person", happened.resident),
+        ("paper_of", happened.resident),
     ]:
         client = world.client("carla")
         foreign, nowhere = (client.get(reverse(name, args=[pk])) for pk in (key, absent))

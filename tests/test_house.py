@@ -14,7 +14,9 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from accounts import retention
 from accounts.models import Corporation
+from residents.models import Resident
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CONTRACTS = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]
@@ -340,6 +342,37 @@ def test_every_row_says_whose_it_is() -> None:
                 assert field.related_model is Corporation
                 assert not field.null, model
     assert without == set(OF_NO_CORPORATION)
+
+
+# Each table that points to a resident, and the kind of data with which it goes.
+GOES_WITH = {
+    "residents.Occupancy.resident": "resident",
+    "residents.Resident.merged_into": "resident",
+    "residents.NotTheSame.first": "resident",
+    "residents.NotTheSame.second": "resident",
+    "residents.AccessCard.resident": "card",
+    "residents.CorrectionRequest.resident": "correction",
+    "residents.Withholding.resident": "withholding",
+    "residents.Merge.survivor": "merge",
+    "residents.Merge.double": "merge",
+    "activities.Registration.resident": "registration",
+    "partners.ConsentEvent.resident": "consent",
+    "partners.SharingBasis.resident": "referral",
+    "partners.Referral.resident": "referral",
+    "signals.Signal.resident": "signal",
+}
+
+
+def test_what_is_about_a_resident_goes_one_day() -> None:
+    """A table without a kind would stop the resident's own row from going."""
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in our_models()
+        for field in model._meta.fields
+        if field.is_relation and field.related_model is Resident
+    }
+    assert found == set(GOES_WITH)
+    assert set(GOES_WITH.values()) <= {kind.name for kind in retention.kinds()}
 
 
 def test_what_is_once_is_once_per_corporation() -> None:

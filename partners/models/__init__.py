@@ -23,6 +23,7 @@ from .referrals import (
     ReferralEventQuerySet,
     ReferralQuerySet,
 )
+from .remainders import Remainder, RemainderKind
 
 __all__ = [
     "Agreement",
@@ -41,5 +42,7 @@ __all__ = [
     "ReferralEvent",
     "ReferralEventQuerySet",
     "ReferralQuerySet",
+    "Remainder",
+    "RemainderKind",
     "SharingBasis",
 ]

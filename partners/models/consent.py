@@ -21,7 +21,7 @@ class AskedResidents:
 
     def visible_to(self, user: User) -> models.QuerySet[Resident]:
         known = Resident.objects.visible_to(user)
-        return Resident.objects.filter(
+        return Resident.objects.standing().filter(
             Q(pk__in=known.values("pk"))
             | Q(corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
         )

@@ -134,6 +134,11 @@ class Referral(models.Model):
             models.Index(fields=["desk", "state", "-created_at"], name="partners_referral_inbox"),
             models.Index(fields=["corporation", "-created_at"], name="partners_referral_sent"),
             models.Index(fields=["resident"], name="partners_referral_resident"),
+            models.Index(
+                fields=["corporation", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="partners_referral_past_term",
+            ),
         ]
 
     def __str__(self) -> str:

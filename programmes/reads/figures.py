@@ -3,20 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.periods import current
-from activities.models import Occurrence, OccurrenceQuerySet, Registration
+from accounts.retention import begin_of
+from activities.models import CountedRegistration, Occurrence, OccurrenceQuerySet, Registration
 from activities.rules import OccurrenceState
 from activities.rules import State as RegistrationState
 from partners.rules import Purpose
 from residents.models import KNOWS_RESIDENTS, Complex, Occupancy, standing, works_in
-from signals.models import Feedback, Signal, SignalQuerySet
+from signals.models import CountedSignal, Feedback, Signal, SignalQuerySet
 
 from ..rules import shown, shown_cells, shown_share
 
@@ -142,30 +143,47 @@ def _held(keys: list[UUID]) -> OccurrenceQuerySet:
 
 
 def _came(keys: list[UUID]) -> Counter[UUID]:
-    """Different residents with a place at an activity of the last 90 days."""
+    """Different residents with a place at an activity of the last 90 days; also those whose name
+    went since, each under a number of their own."""
+    held = _held(keys).values("pk")
     rows = (
-        Registration.objects.filter(
-            occurrence__in=_held(keys).values("pk"), state=RegistrationState.CONFIRMED
-        )
+        Registration.objects.filter(occurrence__in=held, state=RegistrationState.CONFIRMED)
         .values_list("occurrence__complex")
         .annotate(people=Count("resident", distinct=True))
     )
-    return Counter(dict(rows))
+    gone = (
+        CountedRegistration.objects.filter(occurrence__in=held)
+        .values_list("occurrence__complex")
+        .annotate(people=Count("person", distinct=True))
+    )
+    return Counter(dict(rows)) + Counter(dict(gone))
+
+
+def _since() -> date:
+    """The first of the days whose signals count. By the day: of an erased one no more is known."""
+    return timezone.localdate() - timedelta(days=SIGNAL_DAYS - 1)
 
 
 def _signals(keys: list[UUID]) -> SignalQuerySet:
-    since = timezone.now() - timedelta(days=SIGNAL_DAYS)
     return Signal.objects.filter(
-        complex__in=keys, raised_at__gt=since, category__purpose=Purpose.CARE
+        complex__in=keys, raised_at__gte=begin_of(_since()), category__purpose=Purpose.CARE
+    )
+
+
+def _counted(keys: list[UUID]) -> QuerySet[CountedSignal]:
+    """What is left of those that were erased."""
+    return CountedSignal.objects.filter(
+        complex__in=keys, day__gte=_since(), category__purpose=Purpose.CARE
     )
 
 
 def _subjects(keys: list[UUID]) -> defaultdict[UUID, Counter[str]]:
     """Signals by subject. Each is about one home; several about one home count each."""
     found: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
-    rows = _signals(keys).values_list("complex", "category__name").annotate(total=Count("pk"))
-    for key, name, total in rows:
-        found[key][name] = total
+    for rows in (_signals(keys), _counted(keys)):
+        named = rows.values_list("complex", "category__name").annotate(total=Count("pk"))
+        for key, name, total in named:
+            found[key][name] += total
     return found
 
 
@@ -175,4 +193,5 @@ def _answered(keys: list[UUID]) -> Counter[UUID]:
         .values_list("signal__complex")
         .annotate(total=Count("signal", distinct=True))
     )
-    return Counter(dict(rows))
+    gone = _counted(keys).filter(answered=True).values_list("complex").annotate(total=Count("pk"))
+    return Counter(dict(rows)) + Counter(dict(gone))

@@ -1,5 +1,6 @@
 """What staff and residents type. What is allowed is decided in the services."""
 
+from .corrections import ApplyForm, CorrectionForm, RejectForm, label_of, value_of
 from .homes import (
     ComplexForm,
     JoinForm,
@@ -10,11 +11,15 @@ from .homes import (
     UndoForm,
 )
 from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
+from .withholding import REFUSALS, WithholdForm
 
 __all__ = [
     "LANGUAGES",
+    "REFUSALS",
+    "ApplyForm",
     "ComplexForm",
     "ContactForm",
+    "CorrectionForm",
     "DeathForm",
     "JoinForm",
     "LeaveForm",
@@ -22,7 +27,11 @@ __all__ = [
     "NewTenantForm",
     "OccupantForm",
     "ReachForm",
+    "RejectForm",
     "SplitForm",
     "UndoForm",
+    "WithholdForm",
+    "label_of",
     "phone_number",
+    "value_of",
 ]

@@ -62,6 +62,8 @@ class ReachForm(forms.Form):
 
 
 class ContactForm(ReachForm):
+    # As the page showed it: two people who edit at once do not overwrite each other.
+    version = forms.IntegerField(widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
@@ -73,6 +75,9 @@ class ContactForm(ReachForm):
             field.choices = [*LANGUAGES, (resident.language, resident.language)]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", _("Save")))
+
+    def typed(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class OccupantForm(ReachForm):

@@ -1,7 +1,9 @@
 """Who lives where, who works where."""
 
 from .buildings import CommonRoom, HomeSuccession, RoomKind
+from .corrections import CorrectionRequest, CorrectionRequestQuerySet
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
+from .merges import Merge, MergeQuerySet, NotTheSame
 from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
 from .people import (
     AccessCard,
@@ -34,6 +36,7 @@ from .strengths import (
     StrengthQuerySet,
     Theme,
 )
+from .withholding import Withholding, WithholdingQuerySet
 from .work import (
     KNOWS_RESIDENTS,
     Assignment,
@@ -53,6 +56,8 @@ __all__ = [
     "Complex",
     "ComplexQuerySet",
     "ContactChannel",
+    "CorrectionRequest",
+    "CorrectionRequestQuerySet",
     "Entrance",
     "FieldRole",
     "HelpMatch",
@@ -63,6 +68,8 @@ __all__ = [
     "HomeSuccession",
     "LivingConcept",
     "MatchRun",
+    "Merge",
+    "MergeQuerySet",
     "MixRole",
     "MixRoleQuerySet",
     "MixTarget",
@@ -71,6 +78,7 @@ __all__ = [
     "NeedQuerySet",
     "NoGoPair",
     "NoGoPairQuerySet",
+    "NotTheSame",
     "Occupancy",
     "OccupancyKind",
     "OccupancyQuerySet",
@@ -82,6 +90,8 @@ __all__ = [
     "Theme",
     "Unit",
     "UnitQuerySet",
+    "Withholding",
+    "WithholdingQuerySet",
     "connected_by",
     "judged_by",
     "standing",

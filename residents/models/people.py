@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,16 +28,21 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: User) -> Self:
         """Those who live in a complex where the user knows the residents.
 
-        A protected address is for the flatcoach and the coordinator only.
+        A protected address is for the flatcoach and the coordinator only. A double that was merged
+        is seen by nobody: all that it had is in the file of the other.
         """
         lives_here = Occupancy.objects.filter(current(), resident=OuterRef("pk"))
         coach = lives_here.filter(works_in(user, "unit__complex", FieldRole.FLATCOACH))
         consultant = lives_here.filter(works_in(user, "unit__complex", *KNOWS_RESIDENTS))
-        return self.filter(
+        return self.standing().filter(
             Q(Exists(coach))
             | (Q(protected_address=False) & Q(Exists(consultant)))
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
+
+    def standing(self) -> Self:
+        """Without the doubles that were merged into somebody else."""
+        return self.filter(merged_into=None)
 
     def of_user(self, user: User) -> Self:
         """The user's own row, for the pages that residents open themselves."""
@@ -98,6 +103,12 @@ class Resident(models.Model):
     typed_by_staff = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     # Since when an import that should have this person did not. Nobody is deleted for that.
     missing_since = models.DateField(null=True, blank=True)
+    # A double: everything it had went to that one, and letters with its key of the ERP do too.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles"
+    )
+    # Goes up with every change, so that two people who edit at once do not overwrite each other.
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ResidentQuerySet.as_manager()
@@ -112,6 +123,10 @@ class Resident(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(external_key=""), name="residents_resident_key_none_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("pk")) & Q(user=None)),
+                name="residents_resident_merged",
             ),
         ]
 

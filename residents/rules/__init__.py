@@ -11,6 +11,7 @@ from .homes import (
     require_move,
 )
 from .imports import needs_second_look
+from .merges import MergeRefused, can_be_undone, may_be_one
 from .names import (
     HouseNumber,
     full_name,
@@ -42,15 +43,18 @@ __all__ = [
     "Door",
     "HomeRefused",
     "HouseNumber",
+    "MergeRefused",
     "Porch",
     "Room",
     "Section",
     "Sizes",
     "Storey",
+    "can_be_undone",
     "code_text",
     "full_name",
     "house_number_text",
     "lay_out",
+    "may_be_one",
     "needs_second_look",
     "normal_code",
     "normal_postcode",

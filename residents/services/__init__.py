@@ -1,6 +1,7 @@
 """What can be done with complexes, homes and people."""
 
 from .cards import CardRefused, issue_card, resident_for_card, revoke_card
+from .corrections import ask_correction, take_correction_step
 from .homes import NewHome, begin_tenancy, join_homes, move, running, split_home
 from .importing import Difference, apply_snapshot
 from .matches import (
@@ -11,16 +12,21 @@ from .matches import (
     suggest_pairs,
     take_step,
 )
+from .merging import call_different, merge, undo_merge
 from .mix import MixRefused, end_role, record_role, set_target
 from .people import (
+    ChangedMeanwhile,
     add_occupant,
     assign,
     give_login,
+    locked,
     move_out,
     place_unit,
     record_death,
     record_looks,
+    record_paper,
     set_contact,
+    set_name,
     undo_death,
 )
 from .strengths import (
@@ -35,11 +41,13 @@ from .strengths import (
     offer_help,
     set_profile,
 )
+from .withholding import ask_withholding, decide_withholding, end_withholding
 
 __all__ = [
     "HELP_REFUSALS",
     "STANDARD_THEMES",
     "CardRefused",
+    "ChangedMeanwhile",
     "Difference",
     "HelpRefused",
     "MixRefused",
@@ -50,32 +58,43 @@ __all__ = [
     "add_standard_themes",
     "answer_match",
     "apply_snapshot",
+    "ask_correction",
     "ask_help",
+    "ask_withholding",
     "assign",
     "begin_tenancy",
+    "call_different",
+    "decide_withholding",
     "end_apart",
     "end_help",
     "end_role",
+    "end_withholding",
     "give_login",
     "issue_card",
     "join_homes",
     "keep_apart",
+    "locked",
+    "merge",
     "move",
     "move_out",
     "offer_help",
     "place_unit",
     "record_death",
     "record_looks",
+    "record_paper",
     "record_role",
     "record_talk",
     "resident_for_card",
     "revoke_card",
     "running",
     "set_contact",
+    "set_name",
     "set_profile",
     "set_target",
     "split_home",
     "suggest_pairs",
+    "take_correction_step",
     "take_step",
     "undo_death",
+    "undo_merge",
 ]

@@ -6,7 +6,9 @@ them, and what staff typed is kept.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -118,7 +120,9 @@ class _Apply:
         self._take_units()
         self._take_people()
         self._take_leases()
+        # Somebody whom the file names by the key of a double is there too.
         gone = known - self.snapshot.people.keys()
+        gone -= {str(person.external_key) for person in self.people.values()}
         self._mark_missing(gone)
         self._count(gone)
         if not accept_gone and rules.needs_second_look(
@@ -207,8 +211,12 @@ class _Apply:
             corporation=self.corporation, external_key__in=self.snapshot.people
         )
         self.people = {str(person.external_key): person for person in found}
-        new, changed = [], []
+        said_twice = self._follow_merges()
+        new: list[Resident] = []
+        changed: list[Resident] = []
         for row in self.snapshot.people.values():
+            if row.key in said_twice:
+                continue
             person = self.people.get(row.key)
             if person is None:
                 person = Resident(corporation=self.corporation, external_key=row.key)
@@ -220,21 +228,48 @@ class _Apply:
                 self.changed.add(row.key)
                 changed.append(person)
         Resident.objects.bulk_create(new, batch_size=CHUNK)
-        Resident.objects.bulk_update(changed, [*PERSON_FIELDS, "missing_since"], batch_size=CHUNK)
+        Resident.objects.bulk_update(
+            changed, [*PERSON_FIELDS, "missing_since", "version"], batch_size=CHUNK
+        )
+
+    def _follow_merges(self) -> set[str]:
+        """The key of a double speaks of the one it was merged into. → the keys of doubles that
+        need not be read: of two keys for one person, its own tells who it is."""
+        doubles = {
+            key: person.merged_into_id
+            for key, person in self.people.items()
+            if person.merged_into_id is not None
+        }
+        if not doubles:
+            return set()
+        survivors = Resident.objects.select_for_update(of=("self",), no_key=True).in_bulk(
+            set(doubles.values())
+        )
+        # One object for each, else the second would undo what the first changed.
+        survivors |= {person.pk: person for person in self.people.values()}
+        for key, survivor in doubles.items():
+            self.people[key] = survivors[survivor]
+        speakers: dict[UUID, str] = {}
+        for key in sorted(self.people, key=lambda key: (key in doubles, key)):
+            speakers.setdefault(self.people[key].pk, key)
+        return {key for key in doubles if speakers[self.people[key].pk] != key}
 
     def _take_leases(self) -> None:
         """Opens what is new, ends what the file ends, mends what an earlier file had wrong."""
-        known: dict[str, list[Occupancy]] = {}
+        known: dict[UUID, list[Occupancy]] = {}
         rows = Occupancy.objects.filter(resident__in=self.people.values())
-        for occupancy in rows.select_related("resident", "unit"):
-            known.setdefault(str(occupancy.resident.external_key), []).append(occupancy)
-        wanted: dict[str, list[LeaseRow]] = {}
+        for occupancy in rows.select_related("unit"):
+            known.setdefault(occupancy.resident_id, []).append(occupancy)
+        # By person, not by key: a double and its survivor are one, and have a home once.
+        wanted: dict[UUID, dict[tuple[str, date | None], LeaseRow]] = {}
         for lease in self.snapshot.leases.values():
-            wanted.setdefault(lease.person, []).append(lease)
+            once = (lease.unit, lease.since if lease.until else None)
+            wanted.setdefault(self.people[lease.person].pk, {}).setdefault(once, lease)
         opened: list[Occupancy] = []
         mended: list[Occupancy] = []
-        for person, leases in wanted.items():
-            self._take_leases_of(person, leases, known.get(person, []), opened, mended)
+        for key, found in wanted.items():
+            leases = list(found.values())
+            self._take_leases_of(leases[0].person, leases, known.get(key, []), opened, mended)
         Occupancy.objects.bulk_update(mended, ["until", "kind", "since"], batch_size=CHUNK)
         Occupancy.objects.bulk_create(opened, batch_size=CHUNK)
 
@@ -341,6 +376,7 @@ def _take_person(person: Resident, row: PersonRow) -> bool:
         if getattr(person, name) != value:
             setattr(person, name, value)
             changed = True
+    person.version += changed
     return changed
 
 

@@ -21,13 +21,27 @@ from ..models import (
     Resident,
     Unit,
 )
+from ..rules.corrections import NAME_FIELDS
 from .matches import drop_suggestions
 
 CONTACT_FIELDS = ("phone", "email", "channel", "language")
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed this resident after the page was opened; nothing was written."""
+
+    def __init__(self, resident: Resident) -> None:
+        super().__init__(str(resident.pk))
+        self.resident = resident
+
+
 def locked(resident: Resident) -> Resident:
-    return Resident.objects.select_for_update(of=("self",), no_key=True).get(pk=resident.pk)
+    """The row as it is now. Somebody who was merged meanwhile is found where the rest went."""
+    rows = Resident.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=resident.pk)
+    while row.merged_into_id is not None:
+        row = rows.get(pk=row.merged_into_id)
+    return row
 
 
 def record_looks(people: Iterable[Resident], *, by: User, purpose: str) -> None:
@@ -37,6 +51,12 @@ def record_looks(people: Iterable[Resident], *, by: User, purpose: str) -> None:
         by=by,
         purpose=purpose,
     )
+
+
+@transaction.atomic
+def record_paper(resident: Resident, *, by: User) -> None:
+    """Everything about somebody was printed: that is more than a look."""
+    audit.record("resident.printed", resident, by=by, corporation_id=resident.corporation_id)
 
 
 @transaction.atomic
@@ -78,19 +98,42 @@ def add_occupant(
 
 
 @transaction.atomic
-def set_contact(resident: Resident, *, by: User, **changes: str) -> Resident:
-    """Phone, e-mail, channel or language as the resident told them; an import leaves them alone."""
+def set_contact(
+    resident: Resident, *, by: User, version: int | None = None, **changes: str
+) -> Resident:
+    """Phone, e-mail, channel or language as the resident told them; an import leaves them alone.
+
+    `version`: as the page showed it. Raises ChangedMeanwhile when it is another one by now.
+    """
     changed = {name: value for name, value in changes.items() if name in CONTACT_FIELDS}
+    return _set(resident, changed, verb="resident.contact_changed", by=by, version=version)
+
+
+@transaction.atomic
+def set_name(
+    resident: Resident, *, by: User, version: int | None = None, **changes: str
+) -> Resident:
+    """The name as it should be; an import leaves it alone until the ERP says the same."""
+    changed = {name: value for name, value in changes.items() if name in NAME_FIELDS}
+    return _set(resident, changed, verb="resident.name_changed", by=by, version=version)
+
+
+def _set(
+    resident: Resident, changed: dict[str, str], *, verb: str, by: User, version: int | None
+) -> Resident:
     row = locked(resident)
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile(row)
     changed = {name: value for name, value in changed.items() if getattr(row, name) != value}
     if not changed:
         return row
     for name, value in changed.items():
         setattr(row, name, value)
     row.typed_by_staff = sorted({*row.typed_by_staff, *changed})
-    row.save(update_fields=[*changed, "typed_by_staff"])
+    row.version += 1
+    row.save(update_fields=[*changed, "typed_by_staff", "version"])
     audit.record(
-        "resident.contact_changed",
+        verb,
         row,
         by=by,
         corporation_id=row.corporation_id,
@@ -105,7 +148,8 @@ def record_death(resident: Resident, *, on: date, by: User) -> Resident:
     row = locked(resident)
     row.deceased_on = on
     row.typed_by_staff = sorted({*row.typed_by_staff, "deceased_on"})
-    row.save(update_fields=["deceased_on", "typed_by_staff"])
+    row.version += 1
+    row.save(update_fields=["deceased_on", "typed_by_staff", "version"])
     drop_suggestions(about=row)
     audit.record("resident.died", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return row

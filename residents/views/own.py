@@ -25,6 +25,7 @@ def home_of(request: UserRequest) -> HttpResponse:
         request,
         template,
         {
+            **reads.own_facts(resident),
             "resident": resident,
             "homes": homes_of(resident),
             "language": dict(LANGUAGES).get(resident.language, resident.language),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404, require
+from accounts.models import Role
 
 from .. import services
-from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm
+from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm, label_of, value_of
 from ..models import Complex, Occupancy, Resident, Unit, judged_by
 
 # Why somebody looked; the resident reads these words too.
@@ -34,6 +35,9 @@ def homes_of(resident: Resident) -> Sequence[Occupancy]:
 @require_safe
 def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """The file: who and where; other floors add their panels."""
+    merged = Resident.objects.visible_to(request.user).filter(doubles=pk).first()
+    if merged is not None:
+        return redirect(merged)  # an old link to a double
     resident = resident_or_404(request, pk)
     homes = homes_of(resident)
     household = list(
@@ -52,6 +56,8 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "household": household,
             "judges": judged_by(request.user).filter(pk=resident.pk).exists(),
             "language": dict(LANGUAGES).get(resident.language, resident.language),
+            "correction": resident.corrections.open().first(),
+            "may_print": resident.corporation_id in request.user.corporations_as(Role.COORDINATOR),
         },
     )
 
@@ -61,11 +67,40 @@ def resident_contact(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = resident_or_404(request, pk)
     services.record_looks([resident], by=request.user, purpose=FILE)
     form = ContactForm(request.POST or None, resident=resident)
+    changed: list[tuple[str, str, str]] = []
     if request.method == "POST" and form.is_valid():
-        services.set_contact(resident, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The contact details are saved."))
-        return redirect(resident)
-    return render(request, "residents/resident_contact.html", {"resident": resident, "form": form})
+        try:
+            version = form.cleaned_data["version"]
+            services.set_contact(resident, by=request.user, version=version, **form.typed())
+        except services.ChangedMeanwhile as meanwhile:
+            changed = _side_by_side(meanwhile.resident, form.typed())
+            form = _same_words(request, meanwhile.resident)
+        else:
+            messages.success(request, _("The contact details are saved."))
+            return redirect(resident)
+    return render(
+        request,
+        "residents/resident_contact.html",
+        {"resident": resident, "form": form, "changed": changed},
+        status=409 if changed else 200,
+    )
+
+
+def _side_by_side(resident: Resident, typed: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(what, as a colleague saved it, as it was typed here), where they differ."""
+    rows = []
+    for name, value in typed.items():
+        saved = str(getattr(resident, name))
+        if saved != value:
+            rows.append((label_of(name), value_of(name, saved), value_of(name, value)))
+    return rows or [(_("Nothing that you typed"), "", "")]
+
+
+def _same_words(request: UserRequest, resident: Resident) -> ContactForm:
+    """What was typed stays; saving once more is done knowing what stands there."""
+    data = request.POST.copy()
+    data["version"] = str(resident.version)
+    return ContactForm(data, resident=resident)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

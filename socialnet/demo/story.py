@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, neighbours
+from . import building, neighbours, rights
 from .base import Ground
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
@@ -30,6 +30,7 @@ def tell(ground: Ground) -> None:
     Activities(ground).plan()
     Concerns(ground).note()
     neighbours.tell(ground)
+    rights.tell(ground)
     building.build(ground)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import outbox.services
 import partners.services
+import residents.services
 from accounts.models import AuditEvent, User
 from accounts.secrets import decrypt
 from outbox.models import Message
@@ -489,5 +490,5 @@ def test_a_withdrawal_during_a_referral_wins(world: World, monkeypatch: Any) -> 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_the_lock_on_the_resident_that_makes_it_so(world: World, monkeypatch: Any) -> None:
     """The negative control: without it the referral goes out after the no."""
-    monkeypatch.setattr(partners.services, "_lock_resident", lambda resident: None)
+    monkeypatch.setattr(residents.services, "locked", lambda resident: resident)
     assert refer_while_withdrawing(world, monkeypatch) == [State.REQUESTED]

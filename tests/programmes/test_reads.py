@@ -146,7 +146,7 @@ def test_the_number_of_questions_does_not_grow(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(2):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(12):
             list(figures_for(type(world.anna).objects.get(pk=world.anna.pk)))
         for _ in range(5):
             make.make_resident(make.make_unit(make.make_complex(world.linde)))

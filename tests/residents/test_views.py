@@ -178,7 +178,13 @@ def test_the_file_of_somebody_who_died_offers_no_card(world: World) -> None:
 
 # --- What staff change --------
 
-CONTACT = {"phone": "070 123 45 67", "email": "", "channel": "phone", "language": "tr"}
+CONTACT = {
+    "version": "1",
+    "phone": "070 123 45 67",
+    "email": "",
+    "channel": "phone",
+    "language": "tr",
+}
 
 
 def test_contact_details_are_saved_by_the_service(world: World) -> None:

@@ -14,7 +14,16 @@ from django.utils import timezone
 import activities.services
 import partners.services
 import signals.services
-from accounts.models import AuditEvent, Membership, ReadEvent, Role, User
+from accounts.models import (
+    AuditEvent,
+    Erasure,
+    ErasureReason,
+    Hold,
+    Membership,
+    ReadEvent,
+    Role,
+    User,
+)
 from activities.models import Occurrence, Registration
 from activities.rules import Channel
 from outbox.models import Message
@@ -27,8 +36,20 @@ from partners.models import (
     Referral,
 )
 from partners.rules import Actor, ConsentAction, Purpose
-from residents.models import Assignment, Complex, FieldRole, Occupancy, Resident, Unit
+from residents.models import (
+    Assignment,
+    Complex,
+    CorrectionRequest,
+    FieldRole,
+    Merge,
+    Occupancy,
+    Resident,
+    Unit,
+    Withholding,
+)
 from signals.models import Feedback, ReportableComplexes, ReportableUnits, Signal
+from socialnet.dossier import PaperOf
+from socialnet.privacy.reads import AskingResidents
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care, refer_debt, say
@@ -147,6 +168,7 @@ class Town:
         for event in ConsentEvent.objects.all():
             self.name(**{by_resident[event.resident_id, Purpose(event.purpose)]: event})
         self._activities()
+        self._rights()
         for corporation in (world.linde, world.hoeve):
             ReadEvent.objects.create(
                 corporation=corporation,
@@ -178,6 +200,45 @@ class Town:
                 }
             )
 
+    def _rights(self) -> None:
+        """What residents ask about their own data, in both corporations."""
+        world = self.world
+        for place, person, by in [
+            ("linde", world.resident, world.bram),
+            ("second", self.second_resident, world.anna),
+            ("hoeve", world.other_resident, world.carla),
+        ]:
+            asked = {"corporation": person.corporation, "resident": person, "asked_by": by}
+            until = TODAY + 9 * DAY
+            gone = make.make_resident(person.occupancies.get().unit)
+            Occupancy.objects.filter(resident=gone).delete()
+            Resident.objects.filter(pk=gone.pk).update(merged_into=person)
+            rows = {
+                "asks": CorrectionRequest.objects.create(**asked, words="Fout", answer_by=until),
+                "waits": Withholding.objects.create(
+                    **asked,
+                    kind="signal",
+                    object_id=person.pk,
+                    ground="safety",
+                    words="Gevaar",
+                    until=until,
+                ),
+                "merge": Merge.objects.create(
+                    corporation=person.corporation, survivor=person, double=gone, by=by
+                ),
+                "hold": Hold.objects.create(
+                    corporation=person.corporation,
+                    person_id=person.pk,
+                    ground="court",
+                    until=until,
+                    by=by,
+                ),
+                "erasure": Erasure.objects.create(
+                    corporation=person.corporation, reason=ErasureReason.TERM
+                ),
+            }
+            self.name(**{f"{place}_{name}": row for name, row in rows.items()})
+
     def name(self, **rows: Any) -> None:
         for name, row in rows.items():
             self.names[type(row), row.pk] = name
@@ -193,6 +254,44 @@ FLAT_PEOPLE = "rosa hidden"
 
 # What is asked, of whom who sees what. Who is not named sees nothing at all.
 TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
+    "corrections": (
+        lambda user: CorrectionRequest.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "linde_asks second_asks"),
+            **dict.fromkeys(["bram", "wil"], "linde_asks"),
+            **dict.fromkeys(["carla", "carel"], "hoeve_asks"),
+        },
+    ),
+    "what is not shown yet": (
+        lambda user: Withholding.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy", "fien"], "linde_waits second_waits"),
+            "carel": "hoeve_waits",
+        },
+    ),
+    "merges": (
+        lambda user: Merge.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "linde_merge second_merge"),
+            "carel": "hoeve_merge",
+        },
+    ),
+    "holds": (
+        lambda user: Hold.objects.visible_to(user),
+        {"fien": "linde_hold second_hold"},
+    ),
+    "erasures": (
+        lambda user: Erasure.objects.visible_to(user),
+        {"fien": "linde_erasure second_erasure"},
+    ),
+    "residents to handle a request of": (
+        lambda user: AskingResidents().visible_to(user),
+        {"fien": LINDE_PEOPLE},
+    ),
+    "residents to print for": (
+        lambda user: PaperOf().visible_to(user),
+        {**dict.fromkeys(["anna", "busy", "fien"], LINDE_PEOPLE), "carel": "robin"},
+    ),
     "complexes": (
         lambda user: Complex.objects.visible_to(user),
         {
@@ -413,4 +512,5 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent],
+        *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
     }

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+
+app_name = "privacy"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bewoner/<uuid:pk>/", views.person, name="person"),
+    path("bewoner/<uuid:pk>/vasthouden/", views.hold_person, name="hold_person"),
+    path("bewoner/<uuid:pk>/wissen/", views.erase_person, name="erase_person"),
+    path("bewaren/", views.keeping, name="keeping"),
+    path("bewaren/<uuid:pk>/<slug:name>/", views.term, name="term"),
+    path("bewaren/<uuid:pk>/<slug:name>/vasthouden/", views.hold_kind, name="hold_kind"),
+    path("vasthouden/<uuid:pk>/opheffen/", views.hold_lift, name="hold_lift"),
+]

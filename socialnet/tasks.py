@@ -1,0 +1,11 @@
+"""What the clock starts at the roof."""
+
+from celery import shared_task
+
+from . import retention
+
+
+# A first night after years takes longer than a minute; each chunk is a transaction of its own.
+@shared_task(name="socialnet.erase_what_is_due", soft_time_limit=3 * 3600, time_limit=3 * 3600 + 60)
+def erase_what_is_due() -> int:
+    return sum(sum(row.counts.values()) for row in retention.run())
