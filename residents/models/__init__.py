@@ -1,5 +1,14 @@
 """Who lives where, who works where."""
 
+from .imports import (
+    MAY_IMPORT,
+    ChangeKind,
+    ImportChange,
+    ImportPiece,
+    ImportProblem,
+    ImportRun,
+    ImportSettings,
+)
 from .people import (
     AccessCard,
     ContactChannel,
@@ -27,14 +36,21 @@ from .work import (
 
 __all__ = [
     "KNOWS_RESIDENTS",
+    "MAY_IMPORT",
     "AccessCard",
     "Assignment",
     "AssignmentQuerySet",
+    "ChangeKind",
     "Complex",
     "ComplexQuerySet",
     "ContactChannel",
     "Entrance",
     "FieldRole",
+    "ImportChange",
+    "ImportPiece",
+    "ImportProblem",
+    "ImportRun",
+    "ImportSettings",
     "LivingConcept",
     "Occupancy",
     "OccupancyKind",

@@ -1,7 +1,8 @@
 """What can be done with complexes, homes and people."""
 
 from .cards import CardRefused, issue_card, resident_for_card, revoke_card
-from .importing import Difference, apply_snapshot
+from .import_settings import options_of, save_import_settings
+from .importing import Details, Difference, apply_snapshot
 from .people import (
     add_occupant,
     assign,
@@ -15,6 +16,7 @@ from .people import (
 
 __all__ = [
     "CardRefused",
+    "Details",
     "Difference",
     "add_occupant",
     "apply_snapshot",
@@ -22,10 +24,12 @@ __all__ = [
     "give_login",
     "issue_card",
     "move_out",
+    "options_of",
     "place_unit",
     "record_death",
     "record_looks",
     "resident_for_card",
     "revoke_card",
+    "save_import_settings",
     "set_contact",
 ]
