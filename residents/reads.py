@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
-from accounts.models import Membership, ReadEvent, User
+from accounts.models import Corporation, Membership, ReadEvent, Role, User
 from accounts.periods import current
 
 from .models import Assignment, Occupancy, Resident, Unit
@@ -65,3 +65,8 @@ def with_people(units: UnitQuerySet, user: User) -> UnitQuerySet:
     rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
     ordered = rows.order_by("resident__surname", "resident__initials", "pk")
     return units.prefetch_related(Prefetch("occupancies", queryset=ordered, to_attr="people"))
+
+
+def corporations_of(user: User, *roles: Role) -> list[Corporation]:
+    """Where this user holds one of these roles today."""
+    return list(Corporation.objects.filter(pk__in=user.corporations_as(*roles)))

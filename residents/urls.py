@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cards, complexes, own, people
+from .views import cards, complexes, import_runs, imports, own, people
 
 app_name = "residents"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("<uuid:pk>/overleden/", people.resident_died, name="resident_died"),
     # --- cards ---
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
+    # --- imports ---
+    path("import/", imports.import_list, name="import_list"),
+    path("import/instellingen/<uuid:pk>/", imports.import_settings, name="import_settings"),
+    path("import/<uuid:pk>/", import_runs.import_detail, name="import_detail"),
+    path("import/<uuid:pk>/kolommen/", imports.import_columns, name="import_columns"),
+    path("import/<uuid:pk>/voortgang/", import_runs.import_progress, name="import_progress"),
+    path("import/<uuid:pk>/stap/<slug:name>/", import_runs.import_step, name="import_step"),
+    path("import/<uuid:pk>/verslag/<slug:kind>/", import_runs.import_report, name="import_report"),
     # --- the resident's own page ---
     path("mijn-gegevens/", own.home_of, name="home_of"),
 ]

@@ -112,6 +112,11 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.knows_residents, "residents:complex_list", _("Residents"), "residents"),
         (person.assesses, "partners:desk_list", _("Partners"), "partners"),
         (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
+        # Whoever knows the residents finds it there.
+        (
+            person.runs_the_queue and not person.knows_residents,
+            *("residents:import_list", _("Import"), "upload"),
+        ),
         (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
         (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
         (request.user.is_staff, "admin:index", _("Administration"), "settings"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 import partners.services
+import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
 from activities.models import Occurrence
@@ -19,6 +20,7 @@ from residents.models import (
     Complex,
     Entrance,
     FieldRole,
+    ImportRun,
     Occupancy,
     OccupancyKind,
     Resident,
@@ -65,6 +67,12 @@ def make_entrance(complex_: Complex, **fields: Any) -> Entrance:
     return Entrance.objects.create(
         **{"complex": complex_, "corporation": complex_.corporation, "name": "A", **fields}
     )
+
+
+def make_import_run(
+    corporation: Corporation, *, by: User, data: bytes = b"relatie_id;naam\r\n", kind: str = "csv"
+) -> ImportRun:
+    return residents.services.upload([data], kind=kind, corporation=corporation, by=by)
 
 
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:

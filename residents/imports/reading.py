@@ -31,6 +31,11 @@ class Reader:
         self.notes: list[str] = []
         self.problems: list[Problem] = []
 
+    @property
+    def count(self) -> int:
+        """Records that were read."""
+        return self._checker.count
+
     def read_batches(self) -> Iterator[Batch]:
         more: list[Problem] = []
         try:
@@ -41,7 +46,7 @@ class Reader:
         found = [*self._checker.problems(), *more]
         # `sorted` keeps the order of what stands on one line.
         self.problems = sorted(map(self._in_words_of_the_file, found), key=lambda one: one.line)
-        if not self.problems and not self._checker.count:
+        if not self.problems and not self.count:
             code = "no_records" if self._kind == "json" else "no_lines"
             self.problems.append(Problem(1, "", code))
 

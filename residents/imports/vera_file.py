@@ -13,6 +13,18 @@ from typing import Any
 
 from .csv_file import PART, encoding_of
 from .snapshot import COLUMNS, Opener, Problem, Table, Unreadable
+from .vera_values import (
+    ROLES,
+    code_of,
+    contacts_of,
+    day_of,
+    key_of,
+    object_of,
+    objects_of,
+    place_of,
+    role_of,
+    text_of,
+)
 
 # Our columns in the words of the standard: that is where somebody must look.
 ATTRIBUTES = {
@@ -54,7 +66,6 @@ _ASKED = set(
     " overlijdensdatum contactgegevens communicatievoorkeur adressen rollen groepen relaties"
     " overeenkomsten".split()
 )
-_ROLES = {"HUU": "HUU", "MDH": "MDH", "BEW": "BEW", "MBW": "MBW"}
 _RUNNING = {"LOP", "OPG", "BEE"}  # running, given notice, ended
 _LANGUAGES = {"NLD": "nl", "ENG": "en", "TUR": "tr", "ARA": "ar", "POL": "pl", "PAP": "pap"}
 _CHANNELS = {"EMA": "email", "TEL": "telefoon", "MOB": "telefoon"}
@@ -92,7 +103,7 @@ class VeraFile:
         lines: list[int] = []
         rows: list[tuple[str, ...]] = []
         for line, name, record in self._records():
-            if name != "relaties" or _code(record.get("soort")) != "NAT":
+            if name != "relaties" or code_of(record.get("soort")) != "NAT":
                 continue
             for row in self._rows_of(line, record):
                 lines.append(line)
@@ -161,8 +172,8 @@ class VeraFile:
             self._note_unit(record)
         elif name == "clusters":
             self._note_cluster(record)
-            for unit in _objects(record.get("eenheden")):
-                self._place(_key(unit), record)
+            for unit in objects_of(record.get("eenheden")):
+                self._place(key_of(unit), record)
                 if "soort" in unit:
                     self._note_unit(unit)
         elif name == "overeenkomsten":
@@ -172,56 +183,56 @@ class VeraFile:
 
     def _note_unit(self, unit: dict[str, Any]) -> None:
         """Only homes; what is parked on or let to a shop is passed over, and told."""
-        kind = _code(unit.get("soort"))
+        kind = code_of(unit.get("soort"))
         if kind != "WOO":
             self.ignored.add(f"eenheden (soort {kind or '-'})")
             return
-        key = _key(unit)
+        key = key_of(unit)
         self._units.setdefault(key, unit)
-        self._by_address.setdefault(_place_of(_object(unit.get("adres"))), key)
-        for cluster in _objects(unit.get("clusters")):
+        self._by_address.setdefault(place_of(object_of(unit.get("adres"))), key)
+        for cluster in objects_of(unit.get("clusters")):
             self._note_cluster(cluster)
             self._place(key, cluster)
 
     def _note_cluster(self, cluster: dict[str, Any]) -> None:
-        known = self._clusters.setdefault(_key(cluster), cluster)
+        known = self._clusters.setdefault(key_of(cluster), cluster)
         if "soort" not in known and "soort" in cluster:
-            self._clusters[_key(cluster)] = cluster
+            self._clusters[key_of(cluster)] = cluster
 
     def _place(self, unit: str, cluster: dict[str, Any]) -> None:
         """A home is in clusters of several kinds; one kind stands for the complex."""
-        kind = _code(cluster.get("soort"))
+        kind = code_of(cluster.get("soort"))
         if kind in ("", self._cluster_kind):
             known = self._cluster_of.get(unit)
-            if known is None or not _code(known.get("soort")):
+            if known is None or not code_of(known.get("soort")):
                 self._cluster_of[unit] = cluster
 
     def _note_lease(self, lease: dict[str, Any]) -> None:
-        if _code(lease.get("status")) not in _RUNNING:
+        if code_of(lease.get("status")) not in _RUNNING:
             return
-        for relation in _objects(lease.get("relaties")):
+        for relation in objects_of(lease.get("relaties")):
             role = next(
                 (
                     code
-                    for one in _objects(relation.get("rollen"))
-                    if (code := _code(one.get("soort"))) in _ROLES
+                    for one in objects_of(relation.get("rollen"))
+                    if (code := code_of(one.get("soort"))) in ROLES
                 ),
                 "",
             )
-            self._leases.setdefault(_key(relation), []).append((lease, role))
+            self._leases.setdefault(key_of(relation), []).append((lease, role))
 
     def _note_relation(self, record: dict[str, Any]) -> None:
-        kind = _code(record.get("soort"))
+        kind = code_of(record.get("soort"))
         if kind == "GRO":
-            for member in _objects(record.get("relaties")):
-                self._members.setdefault(_key(record), []).append(_key(member))
+            for member in objects_of(record.get("relaties")):
+                self._members.setdefault(key_of(record), []).append(key_of(member))
         elif kind == "NAT":
-            self._people.add(_key(record))
-            for group in _objects(record.get("groepen")):
-                self._members.setdefault(_key(group), []).append(_key(record))
+            self._people.add(key_of(record))
+            for group in objects_of(record.get("groepen")):
+                self._members.setdefault(key_of(group), []).append(key_of(record))
         else:
             self.ignored.add(f"relaties (soort {kind or '-'})")
-        for lease in _objects(record.get("overeenkomsten")):
+        for lease in objects_of(record.get("overeenkomsten")):
             if "eenheden" in lease:
                 self._note_lease({**lease, "relaties": [record]})
 
@@ -239,164 +250,99 @@ class VeraFile:
     def _rows_of(self, line: int, person: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         self.ignored |= {name for name, value in person.items() if name not in _ASKED and value}
         said = self._said_of(person)
-        key = _key(person)
+        key = key_of(person)
         homes = list(self._leased(key, person)) or list(self._lived_in(line, person))
         for unit_key, unit, role, begin, end in homes:
             cluster = self._cluster_of.get(unit_key, {})
             # A cluster may be named by its key only, and told in full elsewhere.
-            cluster = self._clusters.get(_key(cluster), cluster) if cluster else {}
-            if _code(cluster.get("soort")) not in ("", self._cluster_kind):
+            cluster = self._clusters.get(key_of(cluster), cluster) if cluster else {}
+            if code_of(cluster.get("soort")) not in ("", self._cluster_kind):
                 cluster = {}
             if not cluster:
                 self.problems.append(Problem(line, "complex_code", "no_cluster"))
                 continue
-            address = _object(unit.get("adres"))
-            bag = _object(address.get("bag"))
+            address = object_of(unit.get("adres"))
+            bag = object_of(address.get("bag"))
             yield _row(
                 {
                     **said,
                     "rol": role,
                     "eenheid_id": unit_key,
-                    "complex_code": _text(cluster.get("code")) or _key(cluster),
-                    "complex_naam": _text(cluster.get("naam")),
-                    "straat": _text(address.get("straatnaam")),
-                    "huisnummer": _text(address.get("huisnummer")),
-                    "huisletter": _text(address.get("huisletter")),
-                    "toevoeging": _text(address.get("huisnummerToevoeging")),
-                    "postcode": _text(address.get("postcode")),
-                    "woonplaats": _text(_object(address.get("woonplaats")).get("naam")),
-                    "bag_nummeraanduiding": _text(bag.get("bagNummeraanduidingIdentificatie")),
+                    "complex_code": text_of(cluster.get("code")) or key_of(cluster),
+                    "complex_naam": text_of(cluster.get("naam")),
+                    "straat": text_of(address.get("straatnaam")),
+                    "huisnummer": text_of(address.get("huisnummer")),
+                    "huisletter": text_of(address.get("huisletter")),
+                    "toevoeging": text_of(address.get("huisnummerToevoeging")),
+                    "postcode": text_of(address.get("postcode")),
+                    "woonplaats": text_of(object_of(address.get("woonplaats")).get("naam")),
+                    "bag_nummeraanduiding": text_of(bag.get("bagNummeraanduidingIdentificatie")),
                     "huur_begin": begin,
                     "huur_einde": end,
                 }
             )
 
     def _leased(self, key: str, person: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-        role_of_person = _role(person)
+        role_of_person = role_of(person)
         seen: dict[str, tuple[Any, ...]] = {}
         for lease, role in self._leases.get(key, []):
-            for one in _objects(lease.get("eenheden")):
-                unit = self._units.get(_key(one))
-                if unit is None and _code(one.get("soort")) == "WOO" and "adres" in one:
+            for one in objects_of(lease.get("eenheden")):
+                unit = self._units.get(key_of(one))
+                if unit is None and code_of(one.get("soort")) == "WOO" and "adres" in one:
                     self._note_unit(one)
                     unit = one
                 if unit is None:
                     continue
-                begin, end = _day(lease.get("begindatum")), _day(lease.get("einddatum"))
+                begin, end = day_of(lease.get("begindatum")), day_of(lease.get("einddatum"))
                 # Of two leases for one home, one after the other, the last one tells.
-                known = seen.get(_key(one))
+                known = seen.get(key_of(one))
                 if known is None or begin > known[3]:
-                    found = (_key(one), unit, role or role_of_person or "HUU", begin, end)
-                    seen[_key(one)] = found
+                    found = (key_of(one), unit, role or role_of_person or "HUU", begin, end)
+                    seen[key_of(one)] = found
         yield from seen.values()
 
     def _lived_in(self, line: int, person: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Without a lease in the file: the roles with their days, at the home addresses."""
-        roles = [one for one in _objects(person.get("rollen")) if _code(one.get("soort")) in _ROLES]
-        if not roles or _key(person) in self._leases:
+        roles = [
+            one for one in objects_of(person.get("rollen")) if code_of(one.get("soort")) in ROLES
+        ]
+        if not roles or key_of(person) in self._leases:
             return
         addresses = [
             one
-            for one in _objects(person.get("adressen"))
-            if _code(one.get("soort")) == "WOO" and _object(one.get("adres"))
+            for one in objects_of(person.get("adressen"))
+            if code_of(one.get("soort")) == "WOO" and object_of(one.get("adres"))
         ]
         if not addresses:
             self.problems.append(Problem(line, "adressen", "no_home"))
         for one in addresses:
-            address = _object(one.get("adres"))
-            unit_key = self._by_address.get(_place_of(address), "")
+            address = object_of(one.get("adres"))
+            unit_key = self._by_address.get(place_of(address), "")
             if not unit_key:
                 self.problems.append(Problem(line, "adressen", "no_home"))
                 continue
-            role = max(roles, key=lambda role: _day(role.get("begindatum")))
-            begin = _day(one.get("begindatum")) or _day(role.get("begindatum"))
-            end = _day(one.get("einddatum")) or _day(role.get("einddatum"))
-            yield unit_key, self._units[unit_key], _code(role.get("soort")), begin, end
+            role = max(roles, key=lambda role: day_of(role.get("begindatum")))
+            begin = day_of(one.get("begindatum")) or day_of(role.get("begindatum"))
+            end = day_of(one.get("einddatum")) or day_of(role.get("einddatum"))
+            yield unit_key, self._units[unit_key], code_of(role.get("soort")), begin, end
 
     def _said_of(self, person: dict[str, Any]) -> dict[str, str]:
-        language = _code(person.get("voorkeurstaal"))
-        phone, mail = _contacts(person)
-        wish = _CHANNELS.get(_code(person.get("communicatievoorkeur")), "")
+        language = code_of(person.get("voorkeurstaal"))
+        phone, mail = contacts_of(person)
+        wish = _CHANNELS.get(code_of(person.get("communicatievoorkeur")), "")
         reachable = {"email": mail, "telefoon": phone}
         return {
-            "relatie_id": _key(person),
-            "voorletters": _text(person.get("voorletters")) or _text(person.get("initialen")),
-            "tussenvoegsel": _text(person.get("tussenvoegsels")),
-            "achternaam": _text(person.get("achternaam")) or _text(person.get("geslachtsnaam")),
-            "aanschrijfnaam": _text(person.get("aanschrijfnaam")),
+            "relatie_id": key_of(person),
+            "voorletters": text_of(person.get("voorletters")) or text_of(person.get("initialen")),
+            "tussenvoegsel": text_of(person.get("tussenvoegsels")),
+            "achternaam": text_of(person.get("achternaam")) or text_of(person.get("geslachtsnaam")),
+            "aanschrijfnaam": text_of(person.get("aanschrijfnaam")),
             "telefoon": phone,
             "email": mail,
             "voorkeurskanaal": wish if reachable.get(wish) else "",
             "taal": _LANGUAGES.get(language.upper(), language),
-            "overleden": _day(person.get("overlijdensdatum")),
+            "overleden": day_of(person.get("overlijdensdatum")),
         }
-
-
-# --- one value ----------------------------------------------------------------------------------
-
-
-def _contacts(person: dict[str, Any]) -> tuple[str, str]:
-    """(phone number, e-mail address), the preferred ones.
-
-    Never what is secret or confidential, what is no longer right, or the number of somebody else
-    who is called in an emergency.
-    """
-    usable = [
-        one
-        for one in _objects(person.get("contactgegevens"))
-        if _code(one.get("vertrouwelijkheid")) not in {"GEH", "VER"}
-        and _code(one.get("detailSoort")) != "ICE"
-        and _code(one.get("status")) != "ONG"
-        and _text(one.get("waarde"))
-    ]
-    usable.sort(key=lambda one: not one.get("voorkeur"))
-
-    def first(*kinds: str) -> str:
-        found = (_text(one["waarde"]) for one in usable if _code(one.get("soort")) in kinds)
-        return next(found, "")
-
-    return first("TEL", "MOB"), first("EMA")
-
-
-def _role(person: dict[str, Any]) -> str:
-    codes = (_code(one.get("soort")) for one in _objects(person.get("rollen")))
-    return next((code for code in codes if code in _ROLES), "")
-
-
-def _key(record: dict[str, Any]) -> str:
-    """The key of the source system; else that of the system that sent it."""
-    return _text(record.get("idExtern")) or _text(record.get("id")) or _text(record.get("code"))
-
-
-def _code(value: Any) -> str:
-    """A coded value is an object: {"code": "HUU", "naam": "Huurder"}."""
-    return _text(_object(value).get("code")).upper()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return ""
-
-
-def _day(value: Any) -> str:
-    """A moment is taken for its day."""
-    return re.sub(r"T[\d:.+Z-]*\Z", "", _text(value))
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _place_of(address: dict[str, Any]) -> tuple[str, ...]:
-    names = ("postcode", "huisnummer", "huisletter", "huisnummerToevoeging")
-    return tuple(re.sub(r"\s", "", _text(address.get(name))).upper() for name in names)
 
 
 def _row(values: dict[str, str]) -> tuple[str, ...]:

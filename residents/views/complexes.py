@@ -24,8 +24,13 @@ COMPLEX_LIST = gettext_noop("list of the complex")
 def complex_list(request: UserRequest) -> HttpResponse:
     known = Complex.objects.where_known_by(request.user).select_related("corporation")
     complexes = list(reads.with_counts(known))
-    require(bool(complexes or request.user.corporations_as(Role.COORDINATOR)))
-    return render(request, "residents/complex_list.html", {"complexes": complexes})
+    coordinates = bool(request.user.corporations_as(Role.COORDINATOR))
+    require(bool(complexes or coordinates))
+    return render(
+        request,
+        "residents/complex_list.html",
+        {"complexes": complexes, "may_import": coordinates},
+    )
 
 
 @require_safe
