@@ -33,7 +33,10 @@ _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NO_VALUE = re.compile(
     rb'<c\b[^>]*?\br="[A-Z]{1,3}(\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>|</c>)'
 )
-_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA)")
+_ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="[A-Z]{1,3}(\d+)"')
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_HIDDEN = re.compile(rb'\bstate="(?:hidden|veryHidden)"')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
 
 class XlsxFile:
@@ -80,7 +83,7 @@ class XlsxFile:
         for line, texts in self._rows():
             if line <= self.header_line:
                 continue
-            self._look_for_errors(line, texts, columns)
+            self._look_for_long_numbers(line, texts, columns)
             lines.append(line)
             rows.append(texts)
             if len(rows) == PART:
@@ -89,12 +92,10 @@ class XlsxFile:
         if rows:
             yield _table(lines, rows, columns)
 
-    def _look_for_errors(self, line: int, texts: list[str], columns: dict[int, str]) -> None:
+    def _look_for_long_numbers(self, line: int, texts: list[str], columns: dict[int, str]) -> None:
         for at, column in columns.items():
             text = texts[at]
-            if text.startswith("#") and _ERRORS.fullmatch(text):
-                self.problems.append(Problem(line, column, "cell_error"))
-            elif text == _TOO_LONG:
+            if text == _TOO_LONG:
                 self.problems.append(Problem(line, column, "number_too_long"))
 
 
@@ -153,12 +154,40 @@ def _look_through(archive: zipfile.ZipFile) -> None:
         raise Unreadable(1, "", "not_xlsx")
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Unreadable(1, "", "too_large")
-    left = MOST_UNPACKED
+    left, shown = MOST_UNPACKED, _shown_sheet(archive)
     for entry in entries:
-        left -= _look_into(archive, entry, left)
+        left -= _look_into(archive, entry, left, is_read=entry.filename == shown)
 
 
-def _look_into(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
+def _shown_sheet(archive: zipfile.ZipFile) -> str:
+    """The entry of the first sheet that is shown: what is wrong in another one does not matter."""
+    targets = {
+        _attribute(tag, rb"Id"): _attribute(tag, rb"Target")
+        for tag in _RELATION.findall(_beginning(archive, "xl/_rels/workbook.xml.rels"))
+    }
+    for tag in _SHEET_TAG.findall(_beginning(archive, "xl/workbook.xml")):
+        target = targets.get(_attribute(tag, rb"\w+:id"), "")
+        if not _HIDDEN.search(tag) and "worksheets/" in target:
+            return f"xl/worksheets/{target.rpartition('/')[2]}"
+    return ""
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"=[\"']([^\"']*)[\"']", tag)
+    return found[1].decode(errors="replace") if found else ""
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as stream:
+            return stream.read(_BLOCK)
+    except KeyError:
+        return b""
+
+
+def _look_into(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, *, is_read: bool
+) -> int:
     """→ how many bytes it really is. What an archive says about itself may be a lie."""
     is_sheet = entry.filename.lower().startswith("xl/worksheets/")
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))
@@ -178,7 +207,9 @@ def _look_into(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> i
                     last, widest = max(last, int(row)), max(widest, _column(letters))
                 if last * widest > MOST_CELLS:
                     raise Unreadable(1, "", "too_large")
-                if found := _NO_VALUE.search(text):
+                if is_read and (found := _ERROR_CELL.search(text)):
+                    raise Unreadable(int(found[1]), "", "cell_error")
+                if is_read and (found := _NO_VALUE.search(text)):
                     raise Unreadable(int(found[1]), "", "formula_unknown")
             seam = text[-_SEAM:]
     return size
