@@ -117,7 +117,7 @@ class ColumnsForm(forms.Form):
                     _("Say which column has: %(names)s."), params={"names": ", ".join(lacking)}
                 ),
             )
-        for name, column in given.items():
+        for name, column in list(given.items()):
             if column and chosen.count(column) > 1:
                 self.add_error(name, _("This is chosen for two columns."))
         return given

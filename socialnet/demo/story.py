@@ -21,6 +21,7 @@ from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
 from .base import Ground
+from .imports import wait_for_approval
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
 
@@ -28,6 +29,7 @@ CONSENT = SharingGround(kind=BasisKind.CONSENT)
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
     Concerns(ground).note()
+    wait_for_approval(ground)
 
 
 # --- activities -----------------------------------------------------------------------------------
