@@ -52,6 +52,9 @@ CLUSTER_KINDS = [
 ]
 
 
+NONE = "-"  # a choice, not a field that may be left empty
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File from your system"),
@@ -93,14 +96,14 @@ class ColumnsForm(forms.Form):
         self.names: dict[str, str] = {}
         proposal = propose(run.headers, remembered)
         choices = [
-            ("", _("do not take this column")),
+            (NONE, _("do not take this column")),
             *[(name, COLUMN_LABELS[name]) for name in COLUMNS],
         ]
         for number, header in enumerate(run.headers):
             name = f"column_{number}"
             self.names[name] = header
             self.fields[name] = forms.ChoiceField(
-                label=header, choices=choices, required=False, initial=proposal[header]
+                label=header, choices=choices, initial=proposal[header] or NONE
             )
         self.unknown = [header for header in run.headers if not proposal[header]]
         self.helper = FormHelper()
@@ -108,7 +111,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        chosen = [column for column in given.values() if column]
+        chosen = [column for column in given.values() if column != NONE]
         lacking = [str(COLUMN_LABELS[name]) for name in REQUIRED if name not in chosen]
         if lacking:
             self.add_error(
@@ -118,12 +121,13 @@ class ColumnsForm(forms.Form):
                 ),
             )
         for name, column in list(given.items()):
-            if column and chosen.count(column) > 1:
+            if chosen.count(column) > 1:
                 self.add_error(name, _("This is chosen for two columns."))
         return given
 
     def mapping(self) -> dict[str, str]:
-        return {header: self.cleaned_data[name] for name, header in self.names.items()}
+        chosen = {header: self.cleaned_data[name] for name, header in self.names.items()}
+        return {header: "" if one == NONE else one for header, one in chosen.items()}
 
 
 class ImportSettingsForm(forms.Form):
