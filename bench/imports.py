@@ -184,8 +184,10 @@ def _upsert(snapshot: Snapshot, corporation: Corporation) -> None:
                 for row in batch.rows(BATCH_COLUMNS):
                     copy.write_row(row)
         cursor.execute("ANALYZE bare_erp")
-        for statement in _UPSERTS:
+        for statement, table in zip(_UPSERTS, (Unit, Resident, Occupancy), strict=True):
             cursor.execute(statement, {"corporation": corporation.pk})
+            # Without it the next one joins for the few rows that the planner still knows of.
+            cursor.execute(f"ANALYZE {table._meta.db_table}")
 
 
 # --- for information: as one would write it first -------------------------------------------------
