@@ -19,3 +19,12 @@ def encrypt(text: str) -> str:
 def decrypt(text: str) -> str:
     """Raises cryptography.fernet.InvalidToken when no key in FIELD_KEYS fits."""
     return _box().decrypt(text.encode()).decode()
+
+
+def encrypt_bytes(data: bytes) -> bytes:
+    return _box().encrypt(data)
+
+
+def decrypt_bytes(data: bytes) -> bytes:
+    """Raises cryptography.fernet.InvalidToken when no key in FIELD_KEYS fits."""
+    return _box().decrypt(data)

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 
-from accounts.models import Membership, ReadEvent, Role, User
+from accounts.models import Corporation, Membership, ReadEvent, Role, User
 from accounts.periods import current
 
 from .models import Assignment, NotTheSame, Occupancy, OccupancyQuerySet, Resident, Unit
@@ -170,3 +170,8 @@ def coming_to(unit: Unit) -> Sequence[tuple[date, int]]:
     )
     counted = rows.order_by("since").values_list("since").annotate(number=Count("pk"))
     return list(counted)
+
+
+def corporations_of(user: User, *roles: Role) -> list[Corporation]:
+    """Where this user holds one of these roles today."""
+    return list(Corporation.objects.filter(pk__in=user.corporations_as(*roles)))

@@ -5,6 +5,8 @@ from .views import (
     complexes,
     corrections,
     homes,
+    import_runs,
+    imports,
     matches,
     merges,
     mix,
@@ -35,6 +37,14 @@ urlpatterns = [
     path("<uuid:pk>/overleden/", people.resident_died, name="resident_died"),
     # --- cards ---
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
+    # --- imports ---
+    path("import/", imports.import_list, name="import_list"),
+    path("import/instellingen/<uuid:pk>/", imports.import_settings, name="import_settings"),
+    path("import/<uuid:pk>/", import_runs.import_detail, name="import_detail"),
+    path("import/<uuid:pk>/kolommen/", imports.import_columns, name="import_columns"),
+    path("import/<uuid:pk>/voortgang/", import_runs.import_progress, name="import_progress"),
+    path("import/<uuid:pk>/stap/<slug:name>/", import_runs.import_step, name="import_step"),
+    path("import/<uuid:pk>/verslag/<slug:kind>/", import_runs.import_report, name="import_report"),
     # --- the resident's own page ---
     path("mijn-gegevens/", own.home_of, name="home_of"),
     path("mijn-gegevens/klopt-niet/", corrections.correction_ask, name="correction_ask"),

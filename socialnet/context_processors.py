@@ -119,6 +119,11 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.assesses, "partners:desk_list", _("Partners"), "partners"),
         (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
         (person.guards_privacy, "privacy:home", _("Privacy"), "lock"),
+        # Whoever knows the residents finds it there.
+        (
+            person.runs_the_queue and not person.knows_residents,
+            *("residents:import_list", _("Import"), "upload"),
+        ),
         (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
         (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
         (person.administers, "admin:index", _("Administration"), "settings"),

@@ -164,6 +164,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),
         "options": {"expires": 10},
     },
+    "residents-sweep-imports": {
+        "task": "residents.sweep_imports",
+        "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),
+        "options": {"expires": 10},
+    },
+    "residents-purge-imports": {
+        "task": "residents.purge_imports",
+        "schedule": crontab(minute=15),
+    },
     "activities-check-counters": {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),

@@ -185,6 +185,23 @@ ROWS = [
         "405: *",
         "302: anna fien; 404: *",
     ),
+    Row("residents:import_list", (), "200: anna ada carel; 403: *", "200: anna ada carel; 403: *"),
+    Row(
+        "residents:import_settings",
+        ("linde",),
+        "200: ada; 403: anna; 404: *",
+        "200: ada; 403: anna; 404: *",
+    ),
+    Row("residents:import_detail", ("run",), "200: anna ada; 404: *"),
+    Row(
+        "residents:import_columns",
+        ("run",),
+        "200: anna ada; 404: *",
+        "200: anna ada; 404: *",
+    ),
+    Row("residents:import_progress", ("run",), "200: anna ada; 404: *"),
+    Row("residents:import_step", ("run", "withdraw"), "405: *", "302: anna ada; 404: *"),
+    Row("residents:import_report", ("run", "csv"), "200: anna ada; 404: *"),
     # --- activities ---
     Row("activities:agenda", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
     Row("activities:occurrence_public", ("flat_slug", "occurrence"), PUBLIC, PUBLIC),

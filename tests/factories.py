@@ -21,6 +21,7 @@ from residents.models import (
     Entrance,
     FieldRole,
     HelpMatch,
+    ImportRun,
     Need,
     Occupancy,
     OccupancyKind,
@@ -71,6 +72,12 @@ def make_entrance(complex_: Complex, **fields: Any) -> Entrance:
     return Entrance.objects.create(
         **{"complex": complex_, "corporation": complex_.corporation, "name": "A", **fields}
     )
+
+
+def make_import_run(
+    corporation: Corporation, *, by: User, data: bytes = b"relatie_id;naam\r\n", kind: str = "csv"
+) -> ImportRun:
+    return residents.services.upload([data], kind=kind, corporation=corporation, by=by)
 
 
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:

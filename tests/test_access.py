@@ -98,6 +98,10 @@ def happened(world: World) -> SimpleNamespace:
         agree="eens",
         danger=danger.pk,
         slug=world.linde.slug,
+        linde=world.linde.pk,
+        run=make.make_import_run(world.linde, by=world.anna).pk,
+        withdraw="withdraw",
+        csv="csv",
         flat=world.flat.pk,
         flat_slug=world.flat.slug,
         unit=world.unit.pk,
@@ -141,6 +145,7 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
     absent = "00000000-0000-4000-8000-000000000000"
     for name, key in [
         ("residents:resident_detail", happened.resident),
+        ("residents:import_detail", happened.run),
         ("signals:signal_detail", happened.signal),
         ("partners:referral_detail", happened.referral),
         ("activities:occurrence_detail", happened.occurrence),

@@ -10,17 +10,21 @@ from .homes import (
     SplitForm,
     UndoForm,
 )
+from .imports import COLUMN_LABELS, ColumnsForm, ImportSettingsForm, UploadForm
 from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
 from .withholding import REFUSALS, WithholdForm
 
 __all__ = [
+    "COLUMN_LABELS",
     "LANGUAGES",
     "REFUSALS",
     "ApplyForm",
+    "ColumnsForm",
     "ComplexForm",
     "ContactForm",
     "CorrectionForm",
     "DeathForm",
+    "ImportSettingsForm",
     "JoinForm",
     "LeaveForm",
     "MoveForm",
@@ -30,6 +34,7 @@ __all__ = [
     "RejectForm",
     "SplitForm",
     "UndoForm",
+    "UploadForm",
     "WithholdForm",
     "label_of",
     "phone_number",

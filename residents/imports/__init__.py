@@ -1,14 +1,44 @@
 """Reading an ERP export: bytes → rows, or errors that name line and column. Writes nothing."""
 
-from .csv_file import COLUMNS, REQUIRED, LeaseRow, PersonRow, Problem, Snapshot, UnitRow, read
+from .mapping import normal_header, propose
+from .reading import FORMATS, Reader, format_of, headers_of, read
+from .snapshot import (
+    BATCH_COLUMNS,
+    COLUMNS,
+    OPTIONAL,
+    PERSON_COLUMNS,
+    REQUIRED,
+    Batch,
+    LeaseRow,
+    Opener,
+    Options,
+    PersonRow,
+    Problem,
+    Snapshot,
+    UnitRow,
+    Unreadable,
+)
 
 __all__ = [
+    "BATCH_COLUMNS",
     "COLUMNS",
+    "FORMATS",
+    "OPTIONAL",
+    "PERSON_COLUMNS",
     "REQUIRED",
+    "Batch",
     "LeaseRow",
+    "Opener",
+    "Options",
     "PersonRow",
     "Problem",
+    "Reader",
     "Snapshot",
     "UnitRow",
+    "Unreadable",
+    "format_of",
+    "headers_of",
+    "normal_header",
+    "propose",
     "read",
 ]

@@ -2,6 +2,15 @@
 
 from .buildings import CommonRoom, HomeSuccession, RoomKind
 from .corrections import CorrectionRequest, CorrectionRequestQuerySet
+from .imports import (
+    MAY_IMPORT,
+    ChangeKind,
+    ImportChange,
+    ImportPiece,
+    ImportProblem,
+    ImportRun,
+    ImportSettings,
+)
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
 from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
@@ -47,11 +56,13 @@ from .work import (
 
 __all__ = [
     "KNOWS_RESIDENTS",
+    "MAY_IMPORT",
     "AccessCard",
     "ApartReason",
     "Assignment",
     "AssignmentQuerySet",
     "Building",
+    "ChangeKind",
     "CommonRoom",
     "Complex",
     "ComplexQuerySet",
@@ -66,6 +77,11 @@ __all__ = [
     "HelpProfile",
     "HelpQuerySet",
     "HomeSuccession",
+    "ImportChange",
+    "ImportPiece",
+    "ImportProblem",
+    "ImportRun",
+    "ImportSettings",
     "LivingConcept",
     "MatchRun",
     "Merge",

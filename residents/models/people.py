@@ -164,6 +164,8 @@ class Occupancy(Period):
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="occupancies")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="occupancies")
     kind = models.CharField(max_length=20, choices=OccupancyKind, default=OccupancyKind.TENANT)
+    # Staff recorded that it began, or ended, and no file of the ERP has said so yet.
+    by_staff = models.BooleanField(default=False)
 
     objects = OccupancyQuerySet.as_manager()
 

@@ -3,7 +3,18 @@
 from .cards import CardRefused, issue_card, resident_for_card, revoke_card
 from .corrections import ask_correction, take_correction_step
 from .homes import NewHome, begin_tenancy, join_homes, move, running, split_home
-from .importing import Difference, apply_snapshot
+from .import_runs import (
+    WORK_ON_IMPORT,
+    AnotherImport,
+    actors_of_run,
+    choose_columns,
+    purge_imports,
+    take_run_step,
+    upload,
+)
+from .import_settings import options_of, save_import_settings, settings_of
+from .import_work import sweep_imports, work_on_import
+from .importing import Details, Difference, apply_snapshot
 from .matches import (
     PairImpossible,
     actors_of,
@@ -46,14 +57,18 @@ from .withholding import ask_withholding, decide_withholding, end_withholding
 __all__ = [
     "HELP_REFUSALS",
     "STANDARD_THEMES",
+    "WORK_ON_IMPORT",
+    "AnotherImport",
     "CardRefused",
     "ChangedMeanwhile",
+    "Details",
     "Difference",
     "HelpRefused",
     "MixRefused",
     "NewHome",
     "PairImpossible",
     "actors_of",
+    "actors_of_run",
     "add_occupant",
     "add_standard_themes",
     "answer_match",
@@ -64,6 +79,7 @@ __all__ = [
     "assign",
     "begin_tenancy",
     "call_different",
+    "choose_columns",
     "decide_withholding",
     "end_apart",
     "end_help",
@@ -78,7 +94,9 @@ __all__ = [
     "move",
     "move_out",
     "offer_help",
+    "options_of",
     "place_unit",
+    "purge_imports",
     "record_death",
     "record_looks",
     "record_paper",
@@ -87,14 +105,20 @@ __all__ = [
     "resident_for_card",
     "revoke_card",
     "running",
+    "save_import_settings",
     "set_contact",
     "set_name",
     "set_profile",
     "set_target",
+    "settings_of",
     "split_home",
     "suggest_pairs",
+    "sweep_imports",
     "take_correction_step",
+    "take_run_step",
     "take_step",
     "undo_death",
     "undo_merge",
+    "upload",
+    "work_on_import",
 ]

@@ -72,14 +72,15 @@ def _move_one(
     if running(target, on).filter(resident=resident).exists():
         raise rules.HomeRefused("same_home")
     assert left is not None
-    left.until = on
-    left.save(update_fields=["until"])
+    left.until, left.by_staff = on, True
+    left.save(update_fields=["until", "by_staff"])
     moved = Occupancy.objects.create(
         corporation_id=resident.corporation_id,
         resident=resident,
         unit=target,
         kind=kind or left.kind,
         since=on,
+        by_staff=True,
     )
     audit.record(
         "resident.moved",
@@ -102,7 +103,7 @@ def begin_tenancy(
     rules.require_home(since=home.since, until=home.until, on=since)
     if others_leave:
         ending = running(home, since)
-        ended = ending.update(until=Greatest("since", Value(since, DateField())))
+        ended = ending.update(until=Greatest("since", Value(since, DateField())), by_staff=True)
         audit.record(
             "home.vacated",
             home,
@@ -203,12 +204,13 @@ def _carry(row: Occupancy, unit: Unit, on: date) -> None:
         kind=row.kind,
         since=begins,
         until=until,
+        by_staff=True,
     )
 
 
 def _close(row: Occupancy, on: date) -> None:
-    row.until = max(row.since, on)
-    row.save(update_fields=["until"])
+    row.until, row.by_staff = max(row.since, on), True
+    row.save(update_fields=["until", "by_staff"])
 
 
 def _end(unit: Unit, after: Sequence[Unit], on: date, *, verb: str, by: User) -> None:

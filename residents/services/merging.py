@@ -110,6 +110,7 @@ def _merge(survivor: Resident, double: Resident, by: User) -> Merge:
         raise MergeRefused("merged_already")
     facts = {name: solver.solve(survivor, double, by) for name, solver in _solvers.items()}
     facts["login"] = _take_login(survivor, double)
+    facts["key"] = _take_key(survivor, double)
     moved = _move_rows(double, survivor)
     filled = _fill(survivor, double)
     double.merged_into = survivor
@@ -184,6 +185,18 @@ def _take_login(survivor: Resident, double: Resident) -> Facts:
     return {"user": str(user), "to_survivor": True}
 
 
+def _take_key(survivor: Resident, double: Resident) -> Facts:
+    """The ERP knows one of them: it goes on speaking of the one that is left."""
+    key = double.external_key
+    if key is None or survivor.external_key is not None:
+        return {}
+    double.external_key = None
+    double.save(update_fields=["external_key"])
+    survivor.external_key = key
+    survivor.save(update_fields=["external_key"])
+    return {"key": key}
+
+
 def _fill(survivor: Resident, double: Resident) -> Facts:
     """What is empty is taken from the double. A death and a protected address always count."""
     before: Facts = {}
@@ -234,6 +247,7 @@ def _undo(merged: Merge, by: User) -> Merge:
             rows.update(**{field: double})
     _empty(survivor, double, row.filled)
     _give_login_back(survivor, double, row.moved["facts"].get("login", {}))
+    _give_key_back(survivor, double, row.moved["facts"].get("key", {}))
     for name, facts in row.moved["facts"].items():
         if name in _solvers:
             _solvers[name].undo(facts)
@@ -259,6 +273,14 @@ def _empty(survivor: Resident, double: Resident, filled: Facts) -> None:
         changed.append(name)
     survivor.version += 1
     survivor.save(update_fields=[*changed, "version"])
+
+
+def _give_key_back(survivor: Resident, double: Resident, facts: Facts) -> None:
+    if facts and survivor.external_key == facts["key"]:
+        survivor.external_key = None
+        survivor.save(update_fields=["external_key"])
+        double.external_key = facts["key"]
+        double.save(update_fields=["external_key"])
 
 
 def _give_login_back(survivor: Resident, double: Resident, facts: Facts) -> None:

@@ -90,6 +90,7 @@ def add_occupant(
         unit=unit,
         kind=kind,
         since=since or timezone.localdate(),
+        by_staff=True,
     )
     audit.record(
         "resident.added", resident, by=by, corporation_id=unit.corporation_id, unit=str(unit.pk)
@@ -178,7 +179,7 @@ def move_out(resident: Resident, *, on: date, by: User) -> int:
     """Ends what still runs on that day, which is the first day it no longer holds. → how many."""
     row = locked(resident)
     rows = row.occupancies.filter(Q(until=None) | Q(until__gt=on))
-    ended = rows.update(until=Greatest("since", Value(on, DateField())))
+    ended = rows.update(until=Greatest("since", Value(on, DateField())), by_staff=True)
     drop_suggestions(about=row)
     audit.record("resident.moved_out", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return ended

@@ -24,9 +24,9 @@ COMPLEX_LIST = gettext_noop("list of the complex")
 def complex_list(request: UserRequest) -> HttpResponse:
     known = Complex.objects.where_known_by(request.user).select_related("corporation")
     complexes = list(reads.with_counts(known))
-    assesses = bool(request.user.corporations_as(Role.COORDINATOR))
-    require(bool(complexes) or assesses)
-    context = {"complexes": complexes, "assesses": assesses}
+    coordinates = bool(request.user.corporations_as(Role.COORDINATOR))
+    require(bool(complexes) or coordinates)
+    context = {"complexes": complexes, "coordinates": coordinates}
     return render(request, "residents/complex_list.html", context)
 
 

@@ -22,6 +22,7 @@ from signals.models import Feedback, Signal
 
 from . import building, neighbours, rights
 from .base import Ground
+from .imports import wait_for_approval
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
 
@@ -32,6 +33,7 @@ def tell(ground: Ground) -> None:
     neighbours.tell(ground)
     rights.tell(ground)
     building.build(ground)
+    wait_for_approval(ground)
 
 
 # --- activities -----------------------------------------------------------------------------------

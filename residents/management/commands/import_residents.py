@@ -8,12 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Corporation
-from residents.imports import Problem, Snapshot, read
-from residents.services import Difference, apply_snapshot
+from residents import services
+from residents.imports import Problem, Reader, Snapshot, format_of
+from residents.services import Difference
 
 
 class Command(BaseCommand):
-    help = "Import an ERP export (CSV): complexes, homes and people of one corporation."
+    help = (
+        "Import an ERP export (.csv, .xlsx, or .json = VERA): complexes, homes and people of one"
+        " corporation."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -30,8 +34,8 @@ class Command(BaseCommand):
         if corporation is None:
             known = ", ".join(Corporation.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no corporation {options['corporation']}. Known: {known}.")
-        difference = apply_snapshot(
-            _snapshot(path),
+        difference = services.apply_snapshot(
+            _source(path, corporation),
             corporation,
             by=None,
             dry_run=options["dry_run"],
@@ -57,11 +61,14 @@ class Command(BaseCommand):
         self.stdout.write("written" if difference.written else "nothing written")
 
 
-def _snapshot(path: Path) -> Snapshot:
+def _source(path: Path, corporation: Corporation) -> Reader | Snapshot:
     """A file that cannot be read at all is reported like one with a mistake in it."""
-    if path.suffix.lower() != ".csv":
-        return Snapshot(problems=[Problem(1, "", f"{path.name}: only .csv can be imported.")])
+    kind = format_of(path.name)
+    if not kind:
+        return Snapshot(problems=[Problem(1, "", "unknown_format")])
     try:
-        return read(path.read_bytes())
+        path.open("rb").close()
     except OSError as error:
-        return Snapshot(problems=[Problem(1, "", f"{path}: {error.strerror}.")])
+        facts = {"reason": error.strerror or ""}
+        return Snapshot(problems=[Problem(1, "", "not_readable", facts)])
+    return Reader(lambda: path.open("rb"), kind, services.options_of(corporation))
