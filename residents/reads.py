@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import Membership, ReadEvent, User
 from accounts.periods import current
 
-from .models import Assignment, Occupancy, Resident, Unit
+from . import rules
+from .models import AccessCard, Assignment, Complex, Occupancy, OccupancyKind, Resident, Unit
 from .models.places import ComplexQuerySet, UnitQuerySet
 
 LOOKS = 50
@@ -65,3 +66,27 @@ def with_people(units: UnitQuerySet, user: User) -> UnitQuerySet:
     rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
     ordered = rows.order_by("resident__surname", "resident__initials", "pk")
     return units.prefetch_related(Prefetch("occupancies", queryset=ordered, to_attr="people"))
+
+
+def card_candidates(complex_: Complex, user: User, *, protected: bool) -> list[rules.Candidate]:
+    """Who may get a letter with a card, home by home, the tenant first."""
+    people = Resident.objects.visible_to(user).reachable().filter(protected_address=protected)
+    has_card = AccessCard.objects.working().filter(resident=OuterRef("resident"))
+    rows = (
+        Occupancy.objects.current()
+        .filter(unit__complex=complex_, resident__in=people)
+        .annotate(
+            has_card=Exists(has_card),
+            rank=Case(
+                When(kind=OccupancyKind.TENANT, then=0),
+                When(kind=OccupancyKind.CO_TENANT, then=1),
+                default=2,
+            ),
+        )
+        .order_by("unit", "rank", "since", "pk")
+        .values_list("resident", "unit", "resident__email", "resident__user__email", "has_card")
+    )
+    return [
+        rules.Candidate(resident, unit, bool(email or login), card)
+        for resident, unit, email, login, card in rows
+    ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from activities.models import Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
-from residents.models import Complex
+from residents.models import AccessCard, CallRequest, Complex
 from signals.models import Feedback, Signal
 from signals.rules import State as SignalState
 
@@ -29,6 +29,8 @@ class Today:
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
     to_call: QuerySet[Registration]
+    calls: QuerySet[CallRequest]
+    locked_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -53,6 +55,14 @@ def today_of(user: User) -> Today:
         .to_be_told()
         .select_related("resident", "occurrence__complex")
         .order_by("occurrence__starts_at")[:SHOWN],
+        calls=CallRequest.objects.visible_to(user)
+        .open()
+        .select_related("resident")
+        .order_by("asked_at")[:SHOWN],
+        locked_cards=AccessCard.objects.visible_to(user)
+        .blocked()
+        .select_related("resident")
+        .order_by("expires_at", "pk")[:SHOWN],
         activities=Occurrence.objects.visible_to(user)
         .planned()
         .upcoming()

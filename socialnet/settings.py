@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "residents.middleware.CardSessions",
 ]
 
 ROOT_URLCONF = "socialnet.urls"
@@ -163,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "outbox.drain",
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),
         "options": {"expires": 10},
+    },
+    "residents-make-card-runs": {
+        "task": "residents.make_card_runs",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "activities-check-counters": {
         "task": "activities.check_counters",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("bewoners/", include("residents.urls")),
+    path("kaart/", include("residents.card_urls")),
     path("", include("activities.urls")),
     path("signalen/", include("signals.urls")),
     path("", include("partners.urls")),

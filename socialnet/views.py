@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, require
+from residents.middleware import KEY
 from residents.models import Complex, Resident
 from signals.reads import may_note
 
@@ -58,7 +59,8 @@ def mine(request: UserRequest) -> HttpResponse:
     resident = Resident.objects.of_user(request.user).with_homes().first()
     if resident is None:
         raise Http404
-    return render(request, "socialnet/mine.html", {"resident": resident})
+    context = {"resident": resident, "with_letter": KEY in request.session}
+    return render(request, "socialnet/mine.html", context)
 
 
 @login_not_required

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import activities.services
 import partners.services
+import residents.services
 import signals.services
 from activities.rules import Channel
 from outbox.models import Message
@@ -58,7 +59,17 @@ def happened(world: World) -> SimpleNamespace:
     registration = activities.services.register(
         world.occurrence, world.resident, channel=Channel.STAFF, by=world.bram
     )
+    card, _code = residents.services.issue_card(world.resident, by=world.bram)
+    run = residents.services.order_run(
+        world.flat, who="everybody", per="person", protected=False, by=world.bram
+    )
+    residents.services.make_due_runs()
+    call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
     return SimpleNamespace(
+        card=card.pk,
+        number=card.number,
+        run=run.pk,
+        call=call.pk,
         slug=world.linde.slug,
         flat=world.flat.pk,
         flat_slug=world.flat.slug,

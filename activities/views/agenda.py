@@ -28,7 +28,7 @@ from ..models import Occurrence, Registration
 from ..rules import Channel, Refused
 from .own import cancel
 
-CARD_TRIES, CARD_WINDOW = 10, 60 * 60
+CARD_TRIES, CARD_IN_ALL, CARD_WINDOW = 10, 100, 60 * 60  # as at residents.views.card_door
 CONFIRMATION_AGE = 60 * 60
 _signer = signing.TimestampSigner(salt="activities.confirmation")
 
@@ -80,7 +80,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
     form = (PartyForm if neighbour else CardForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if neighbour is None and not limits.take_try(
-            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW
+            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW, in_all=CARD_IN_ALL
         ):
             return _too_many(request, occurrence)
         try:
@@ -114,7 +114,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
 def _card_holder(request: HttpRequest, form: PartyForm) -> Resident:
     given = form.cleaned_data
     resident = residents.services.resident_for_card(given["number"], given["code"])
-    limits.give_try_back(request, "card")
+    limits.give_try_back(request, "card", in_all=True)
     return resident
 
 

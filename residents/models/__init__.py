@@ -1,7 +1,14 @@
 """Who lives where, who works where."""
 
-from .people import (
+from .cards import (
     AccessCard,
+    AccessCardQuerySet,
+    CallRequest,
+    CallRequestQuerySet,
+    CardRun,
+    CardRunQuerySet,
+)
+from .people import (
     ContactChannel,
     Occupancy,
     OccupancyKind,
@@ -28,8 +35,13 @@ from .work import (
 __all__ = [
     "KNOWS_RESIDENTS",
     "AccessCard",
+    "AccessCardQuerySet",
     "Assignment",
     "AssignmentQuerySet",
+    "CallRequest",
+    "CallRequestQuerySet",
+    "CardRun",
+    "CardRunQuerySet",
     "Complex",
     "ComplexQuerySet",
     "ContactChannel",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 
 from .. import rules
-from .work import KNOWS_RESIDENTS, works_in
+from .work import KNOWS_RESIDENTS, FieldRole, works_in
 
 
 class LivingConcept(models.TextChoices):
@@ -33,6 +33,13 @@ class ComplexQuerySet(models.QuerySet["Complex"]):
         """The complexes of which the user may see the residents."""
         return self.filter(
             works_in(user, "pk", *KNOWS_RESIDENTS)
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
+
+    def where_coached_by(self, user: User) -> Self:
+        """Of which the user may also see the protected addresses."""
+        return self.filter(
+            works_in(user, "pk", FieldRole.FLATCOACH)
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 

@@ -120,7 +120,7 @@ def move_out(resident: Resident, *, on: date, by: User) -> int:
 
 
 @transaction.atomic
-def give_login(resident: Resident, user: User, *, by: User) -> Resident:
+def give_login(resident: Resident, user: User, *, by: User | None) -> Resident:
     row = locked(resident)
     row.user = user
     row.save(update_fields=["user"])

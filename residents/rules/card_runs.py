@@ -1,0 +1,107 @@
+"""A print run of letters with a card: its life, and who gets one. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+RUN_LETTERS = 1000  # as many as one run may hold: a file with every card of a town is not made
+RUN_KEPT = timedelta(hours=24)
+RUN_LEASE = timedelta(minutes=1)
+RUN_ATTEMPTS = 3
+
+
+class RunState(models.TextChoices):
+    BEING_MADE = "being_made", _("being made")
+    READY = "ready", _("ready to download")
+    FETCHED = "fetched", _("downloaded")
+    EXPIRED = "expired", _("not downloaded in time, thrown away")
+    FAILED = "failed", _("could not be made")
+
+
+class RunActor(StrEnum):
+    REQUESTER = "requester"  # whoever ordered it, and nobody else
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class RunStep:
+    name: str
+    source: RunState
+    target: RunState
+    actor: RunActor
+
+
+RUN_STEPS = {
+    step.name: step
+    for step in [
+        #        step      from                 to                who
+        RunStep("finish", RunState.BEING_MADE, RunState.READY, RunActor.SYSTEM),
+        RunStep("give_up", RunState.BEING_MADE, RunState.FAILED, RunActor.SYSTEM),
+        RunStep("fetch", RunState.READY, RunState.FETCHED, RunActor.REQUESTER),
+        RunStep("expire", RunState.READY, RunState.EXPIRED, RunActor.SYSTEM),
+    ]
+}
+
+
+class RunRefused(Exception):
+    """This step is not open now, or not for this person."""
+
+
+def run_steps_open(state: str, actor: RunActor) -> list[RunStep]:
+    return [step for step in RUN_STEPS.values() if step.source == state and step.actor == actor]
+
+
+def require_run_step(name: str, *, state: str, actor: RunActor) -> RunStep:
+    step = RUN_STEPS.get(name)
+    if step is None or step not in run_steps_open(state, actor):
+        raise RunRefused
+    return step
+
+
+# --- who gets a letter --------------------------------------------------------------------------
+
+
+class Who(models.TextChoices):
+    NO_EMAIL = "no_email", _("everybody without e-mail")
+    EVERYBODY = "everybody", _("everybody")
+    NO_CARD = "no_card", _("only homes where nobody has a card that works")
+
+
+class PerLetter(models.TextChoices):
+    PERSON = "person", _("a letter for each person")
+    HOUSEHOLD = "household", _("one letter for each home")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who lives in the complex today and may get a letter."""
+
+    resident_id: UUID
+    unit_id: UUID
+    has_email: bool
+    has_card: bool
+
+
+def letters_for(candidates: Iterable[Candidate], *, who: str, per: str) -> list[Candidate]:
+    """Who of them get a letter; candidates stand in the order of homes, the tenant first."""
+    people = list(candidates)
+    with_card = {one.unit_id for one in people if one.has_card}
+    chosen: list[Candidate] = []
+    served: set[UUID] = set()
+    for one in people:
+        # Whoever has two homes here is one person; the second one in a home may be served already.
+        key = one.unit_id if per == PerLetter.HOUSEHOLD else one.resident_id
+        if served & {key, one.resident_id}:
+            continue
+        if who == Who.NO_EMAIL and one.has_email:
+            continue
+        if who == Who.NO_CARD and one.unit_id in with_card:
+            continue
+        chosen.append(one)
+        served |= {key, one.resident_id}
+    return chosen
