@@ -82,26 +82,27 @@ def number_address(number: str) -> str:
 
 def as_pdf(letters: Sequence[Letter]) -> bytes:
     """One page each, tagged for a screen reader (PDF/UA-1). All letters are of one corporation."""
-    corporation = letters[0].corporation
     made: bytes = typst.compile(
         TEMPLATE,
         format="pdf",
         pdf_standards="ua-1",
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(letters, corporation))},
+        sys_inputs={"data": _json(letters)},
     )
     return made
 
 
-def _data(letters: Sequence[Letter], corporation: Corporation) -> dict[str, Any]:
-    return {
-        "title": _("Letters with a card"),
+def _json(letters: Sequence[Letter]) -> str:
+    corporation = letters[0].corporation
+    data = {
+        "title": _("Letters with a code"),
         "language": translation.get_language() or "nl",
         "colour": ramp(corporation.brand_colour)["text-subtle"],
         "corporation": corporation.name,
         "address": card_address(),
         "letters": [_words(letter) for letter in letters],
     }
+    return json.dumps(data)
 
 
 def _words(letter: Letter) -> dict[str, Any]:
@@ -112,10 +113,10 @@ def _words(letter: Letter) -> dict[str, Any]:
             "language": letter.language,
             "to": [letter.name, letter.street, letter.place],
             "day": date_format(timezone.localdate(), "j F Y"),
-            "heading": _("Your card for the %(complex)s") % {"complex": letter.complex_name},
+            "heading": _("Your code for the %(complex)s") % {"complex": letter.complex_name},
             "dear": _("Dear %(name)s,") % {"name": letter.name},
             "what": _(
-                "With this card you can sign up for activities with your neighbours. You can also"
+                "With this letter you can sign up for activities with your neighbours. You can also"
                 " sign off, or ask us to call you. You need no e-mail and no password."
             ),
             "go": _("Take a phone, a tablet or a computer, and go to:"),
@@ -128,7 +129,7 @@ def _words(letter: Letter) -> dict[str, Any]:
             "number": rules.number_text(letter.number),
             "code_label": _("Code"),
             "code": letter.code,
-            "until": _("The card works until %(day)s.") % {"day": until},
+            "until": _("The code works until %(day)s.") % {"day": until},
             "keep": _(
                 "Keep it to yourself, as you do with a key. Somebody whom you trust may help you."
             ),

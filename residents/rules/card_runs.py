@@ -69,7 +69,7 @@ def require_run_step(name: str, *, state: str, actor: RunActor) -> RunStep:
 class Who(models.TextChoices):
     NO_EMAIL = "no_email", _("everybody without e-mail")
     EVERYBODY = "everybody", _("everybody")
-    NO_CARD = "no_card", _("only homes where nobody has a card that works")
+    NO_CARD = "no_card", _("only homes where nobody has a code that works")
 
 
 class PerLetter(models.TextChoices):

@@ -17,8 +17,9 @@ _NUMBER_LOOKALIKES = str.maketrans("OQILZSB", "0011258")
 
 
 def _plain(text: str) -> str:
-    """Capitals, without the spaces, dashes and dots that help the eye."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
+    """Capitals and our digits, without the spaces, dashes and dots that help the eye."""
+    signs = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
 
 
 def normal_code(text: str) -> str:

@@ -27,7 +27,7 @@ from .people import record_looks
 
 log = logging.getLogger(__name__)
 # Why somebody looked; the resident reads these words too.
-CARD_LETTERS = gettext_noop("a letter with a card for you")
+CARD_LETTERS = gettext_noop("a letter with a code for you")
 MAKE = "residents.make_card_runs"  # the task that looks for runs to make (tasks.py)
 
 
