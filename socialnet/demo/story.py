@@ -20,6 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
+from . import letters
 from .base import Ground
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
@@ -28,6 +29,7 @@ CONSENT = SharingGround(kind=BasisKind.CONSENT)
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
     Concerns(ground).note()
+    letters.write(ground)
 
 
 # --- activities -----------------------------------------------------------------------------------
