@@ -114,7 +114,7 @@ def _words(letter: Letter) -> dict[str, Any]:
             "to": [letter.name, letter.street, letter.place],
             "day": date_format(timezone.localdate(), "j F Y"),
             "heading": _("Your code for the %(complex)s") % {"complex": letter.complex_name},
-            "dear": _("Dear %(name)s,") % {"name": letter.name},
+            "dear": _("Dear resident,"),  # a name on an envelope is not how one speaks to people
             "what": _(
                 "With this letter you can sign up for activities with your neighbours. You can also"
                 " sign off, or ask us to call you. You need no e-mail and no password."

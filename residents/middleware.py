@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login, logout
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from accounts.models import User
 
@@ -62,5 +61,5 @@ class CardSessions:
         match = request.resolver_match
         name = match.view_name if match else ""
         if getattr(view, "login_required", True) and name not in OPEN_TO_CARDS:
-            raise PermissionDenied
+            return render(request, "residents/card_closed.html", status=403)
         return None

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+import residents.services
 from accounts.access import UserRequest, require
 from residents.middleware import KEY
 from residents.models import Complex, Resident
@@ -16,6 +18,9 @@ from . import reads
 from .context_processors import person_of
 from .demo.people import LOGINS
 from .styleguide import SampleForm, SampleFormSet, formset_helper, sample
+
+# Why somebody looked; the resident reads these words too.
+TODAY = gettext_noop("whom to call today")
 
 
 @login_not_required
@@ -45,8 +50,11 @@ def home(request: UserRequest) -> HttpResponse:
 def today(request: UserRequest) -> HttpResponse:
     person = person_of(request.user)
     require(person.is_staff)
+    found = reads.today_of(request.user)
+    people = [one.resident for one in [*found.calls, *found.locked_cards]]
+    residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
-        "today": reads.today_of(request.user),
+        "today": found,
         "knows_residents": person.knows_residents,
         "may_note": may_note(request.user),
     }

@@ -95,23 +95,23 @@ class CardRunForm(forms.Form):
         widget=forms.RadioSelect,
         initial=PerLetter.PERSON,
     )
-    protected = forms.TypedChoiceField(
+    addresses = forms.ChoiceField(
         label=_("Which addresses?"),
         choices=[
-            ("", _("Ordinary addresses")),
-            ("1", _("Only protected addresses. Print these yourself and bring them round.")),
+            ("ordinary", _("Ordinary addresses")),
+            (
+                "protected",
+                _("Only protected addresses. Print these yourself and bring them round."),
+            ),
         ],
-        coerce=bool,
-        empty_value="",
-        required=False,
         widget=forms.RadioSelect,
-        initial="",
+        initial="ordinary",
     )
 
     def __init__(self, *args: Any, sees_protected: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not sees_protected:
-            del self.fields["protected"]
+            del self.fields["addresses"]
         self.helper = FormHelper()
         self.helper.add_input(Submit("order", _("Make the letters")))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-RUN_LETTERS = 1000  # as many as one run may hold: a file with every card of a town is not made
+RUN_LETTERS = 500  # in one file: not every card of a town, and drawn within a page load
 RUN_KEPT = timedelta(hours=24)
 RUN_LEASE = timedelta(minutes=1)
 RUN_ATTEMPTS = 3

@@ -9,6 +9,8 @@ CARD_CODE_LENGTH = 12  # 25 symbols: 55 bits
 CARD_NUMBER_LENGTH = 8
 CARD_TRIES = 5
 CARD_DAYS = 28
+# For one place on the internet, and for all of them together, in so many seconds.
+PLACE_TRIES, PLACES_IN_ALL, PLACE_WINDOW = 10, 100, 60 * 60
 
 # What somebody types for a sign that looks like it. No code or number holds the sign on the left,
 # so this makes nothing easier to guess.

@@ -14,9 +14,6 @@ from .. import rules, services
 from ..forms import CardCodeForm, CardNumberForm
 from ..middleware import KEY, enter
 
-# For a place on the internet, and for all of them together, in an hour. The agenda counts with us.
-TRIES, IN_ALL, WINDOW = 10, 100, 60 * 60
-
 
 @login_not_required
 @never_cache
@@ -41,9 +38,9 @@ def card_code(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("cards:number")
     form = CardCodeForm(request.POST or None)
     if request.method == "POST" and not _is_in(request) and form.is_valid():
-        if not limits.take_try(request, "card", allowed=TRIES, seconds=WINDOW, in_all=IN_ALL):
+        if not _may_try(request):
             response = render(request, "residents/card_too_many.html", status=429)
-            response.headers["Retry-After"] = str(WINDOW)
+            response.headers["Retry-After"] = str(rules.PLACE_WINDOW)
             return response
         try:
             card, user = services.open_card(plain, form.cleaned_data["code"])
@@ -70,3 +67,14 @@ def card_code(request: HttpRequest, number: str) -> HttpResponse:
 def _is_in(request: HttpRequest) -> bool:
     """Somebody who is logged in another way must log out first, so that nobody is mixed up."""
     return request.user.is_authenticated and KEY not in request.session
+
+
+def _may_try(request: HttpRequest) -> bool:
+    """The agenda, where a letter is typed over too, counts with us."""
+    return limits.take_try(
+        request,
+        "card",
+        allowed=rules.PLACE_TRIES,
+        seconds=rules.PLACE_WINDOW,
+        in_all=rules.PLACES_IN_ALL,
+    )

@@ -37,7 +37,7 @@ def card_run_list(request: UserRequest, pk: UUID) -> HttpResponse:
                 by=request.user,
                 who=form.cleaned_data["who"],
                 per=form.cleaned_data["per"],
-                protected=bool(form.cleaned_data.get("protected")),
+                protected=form.cleaned_data.get("addresses") == "protected",
             )
         except services.NobodyToWrite:
             form.add_error(None, _("Nobody here gets a letter with this choice. Choose otherwise."))

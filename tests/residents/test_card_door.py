@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 import residents.services
-from accounts.models import AuditEvent, Membership, Role, User
+from accounts.models import AuditEvent, Membership, ReadEvent, Role, User
 from activities.models import Registration
 from residents import middleware, rules
 from residents.models import AccessCard, Assignment, CallRequest, FieldRole
 from residents.services import issue_card, revoke_card
-from residents.views import card_door
+from socialnet.views import TODAY
 from tests import factories as make
 from tests.conftest import World
 
@@ -108,7 +108,7 @@ def test_no_number_at_all_is_said_before_the_code_is_asked(typed: str, world: Wo
 def test_what_no_letter_can_hold_costs_no_try(code: str, world: World) -> None:
     card, _ = issue_card(world.resident, by=world.bram)
     client = Client()
-    for _try in range(card_door.TRIES + 2):
+    for _try in range(rules.PLACE_TRIES + 2):
         response = type_over(client, card.number, code)
         assert response.status_code == 200
     card.refresh_from_db()
@@ -212,17 +212,17 @@ def test_many_guesses_from_many_places_hit_nothing(world: World) -> None:
 
 def test_ten_wrong_codes_from_one_place_are_enough(world: World) -> None:
     cards = [issue_card(make.make_resident(world.unit), by=world.bram) for _ in range(3)]
-    for guess in range(card_door.TRIES):
+    for guess in range(rules.PLACE_TRIES):
         assert type_over(Client(), cards[guess % 3][0].number, WRONG).status_code == 200
     right = issue_card(world.resident, by=world.bram)
     stopped = type_over(Client(), right[0].number, right[1])
     assert stopped.status_code == 429
-    assert int(stopped["Retry-After"]) == card_door.WINDOW
+    assert int(stopped["Retry-After"]) == rules.PLACE_WINDOW
     assert type_over(Client(REMOTE_ADDR="192.0.2.7"), right[0].number, right[1]).status_code == 302
 
 
 def test_when_many_places_guess_each_gets_fewer_tries_but_never_none(world: World) -> None:
-    caches["fast"].set("tries:card", card_door.IN_ALL, 60)
+    caches["fast"].set("tries:card", rules.PLACES_IN_ALL, 60)
     for _try in range(3):
         assert type_over(Client(), "00000000", WRONG).status_code == 200
     assert type_over(Client(), "00000000", WRONG).status_code == 429
@@ -232,7 +232,7 @@ def test_when_many_places_guess_each_gets_fewer_tries_but_never_none(world: Worl
 
 def test_thirty_neighbours_may_use_one_tablet(world: World) -> None:
     client = Client()
-    for _neighbour in range(card_door.TRIES + 5):
+    for _neighbour in range(rules.PLACE_TRIES + 5):
         come_in(world, client)
         client.post(reverse("account_logout"))
 
@@ -348,6 +348,9 @@ def test_asking_for_a_call_reaches_the_coach_and_the_number_goes_afterwards(worl
     call = CallRequest.objects.get()
     assert call.phone == "070 999 88 66"
     assert "070 999 88 66" in world.client("bram").get(reverse("today")).content.decode()
+    assert ReadEvent.objects.filter(
+        actor=world.bram, person_id=world.resident.pk, purpose=TODAY
+    ).exists()
     done = reverse("residents:call_done", args=[call.pk])
     for stranger in ("carla", "carel", "huub", "robin"):
         assert "070 999 88 66" not in world.client(stranger).get(reverse("today")).content.decode()

@@ -2,6 +2,7 @@
 
 import csv
 import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +19,8 @@ from pypdf import PdfReader
 import residents.services
 from accounts.models import AuditEvent, ReadEvent
 from residents import card_files
-from residents.models import AccessCard, CardRun, Occupancy, Resident
-from residents.rules import RunState
+from residents.models import AccessCard, CardRun, FieldRole, Occupancy, Resident
+from residents.rules import RunRefused, RunState
 from residents.services import CardRefused, card_runs, resident_for_card
 from tests import factories as make
 from tests.conftest import World
@@ -57,7 +59,7 @@ def rows_of(response: Any) -> list[dict[str, str]]:
 def test_ordered_on_the_page_made_by_the_worker_and_the_letters_work(world: World) -> None:
     make.make_resident(world.unit, surname="Partner", kind="co_tenant")
     page = reverse("residents:card_run_list", args=[world.flat.pk])
-    world.client("bram").post(page, {"who": "everybody", "per": "person", "protected": ""})
+    world.client("bram").post(page, {"who": "everybody", "per": "person", "addresses": "ordinary"})
     run = CardRun.objects.get()
     assert (run.state, run.count) == (RunState.BEING_MADE, 2)
     assert residents.services.make_due_runs() == 1
@@ -109,8 +111,8 @@ def test_who_gets_none(world: World) -> None:
 def test_a_consultant_is_not_offered_the_protected_addresses(world: World) -> None:
     make.make_resident(world.unit, surname="Geheim", protected_address=True)
     page = reverse("residents:card_run_list", args=[world.flat.pk])
-    choice = {"who": "everybody", "per": "person", "protected": "1"}
-    assert "protected" not in world.client("wil").get(page).context["form"].fields
+    choice = {"who": "everybody", "per": "person", "addresses": "protected"}
+    assert "addresses" not in world.client("wil").get(page).context["form"].fields
     world.client("wil").post(page, choice)
     assert not CardRun.objects.get().protected
     with pytest.raises(residents.services.NobodyToWrite):
@@ -127,7 +129,9 @@ def test_what_cannot_be_made_is_said_at_once(reason: str, world: World, monkeypa
     else:
         monkeypatch.setattr(card_runs.rules, "RUN_LETTERS", 0)
     page = reverse("residents:card_run_list", args=[world.flat.pk])
-    response = world.client("bram").post(page, {"who": "no_email", "per": "person"})
+    response = world.client("bram").post(
+        page, {"who": "no_email", "per": "person", "addresses": "ordinary"}
+    )
     assert response.context["form"].non_field_errors()
     assert not CardRun.objects.exists()
 
@@ -272,10 +276,10 @@ def test_a_file_that_cannot_be_written_takes_no_codes_with_it(world: World) -> N
     assert fetch(world, run).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_downloads_at_once_are_one() -> None:
+def downloads_at_once() -> int:
+    """Four browsers press the button together. → how many got the letters"""
     flat = make.make_complex()
-    coach = make.make_field_worker(flat, "flatcoach")
+    coach = make.make_field_worker(flat, FieldRole.FLATCOACH)
     make.make_resident(make.make_unit(flat))
     run = residents.services.order_run(
         flat, who="everybody", per="person", protected=False, by=coach
@@ -284,12 +288,15 @@ def test_two_downloads_at_once_are_one() -> None:
     gate = threading.Barrier(4)
     got: list[bytes] = []
 
+    def slowly(letters: list[card_files.Letter]) -> bytes:
+        time.sleep(0.1)
+        return card_files.as_csv(letters)
+
     def one() -> None:
         try:
             gate.wait()
-            with suppress(card_runs.RunRefused):
-                post = residents.services.fetch_run(run, by=coach, write=card_files.as_csv)
-                got.append(post.content)
+            with suppress(RunRefused):
+                got.append(residents.services.fetch_run(run, by=coach, write=slowly).content)
         finally:
             connections.close_all()
 
@@ -298,7 +305,19 @@ def test_two_downloads_at_once_are_one() -> None:
         thread.start()
     for thread in running:
         thread.join()
-    assert len(got) == 1
+    return len(got)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_downloads_at_once_are_one() -> None:
+    assert downloads_at_once() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_the_lock_that_makes_them_one(monkeypatch: Any) -> None:
+    """The negative control."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    assert downloads_at_once() > 1
 
 
 def test_the_page_asks_as_much_for_many_as_for_one(world: World) -> None:
