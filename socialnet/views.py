@@ -51,7 +51,8 @@ def today(request: UserRequest) -> HttpResponse:
     person = person_of(request.user)
     require(person.is_staff)
     found = reads.today_of(request.user)
-    people = [one.resident for one in [*found.calls, *found.locked_cards]]
+    people = [call.resident for call in found.calls]
+    people += [card.resident for card in found.locked_cards]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,

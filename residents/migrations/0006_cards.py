@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("no_email", "everybody without e-mail"),
                             ("everybody", "everybody"),
-                            ("no_card", "only homes where nobody has a card that works"),
+                            ("no_card", "only homes where nobody has a code that works"),
                         ],
                         max_length=20,
                     ),
