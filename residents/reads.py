@@ -8,14 +8,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 
 from accounts.models import Corporation, Membership, ReadEvent, Role, User
 from accounts.periods import current
 
-from .models import Assignment, NotTheSame, Occupancy, OccupancyQuerySet, Resident, Unit
+from . import rules
+from .models import (
+    AccessCard,
+    Assignment,
+    Complex,
+    NotTheSame,
+    Occupancy,
+    OccupancyKind,
+    OccupancyQuerySet,
+    Resident,
+    Unit,
+)
 from .models.places import ComplexQuerySet, UnitQuerySet
 from .rules.merges import COMPARED, Compared, may_be_one
 
@@ -175,3 +186,27 @@ def coming_to(unit: Unit) -> Sequence[tuple[date, int]]:
 def corporations_of(user: User, *roles: Role) -> list[Corporation]:
     """Where this user holds one of these roles today."""
     return list(Corporation.objects.filter(pk__in=user.corporations_as(*roles)))
+
+
+def card_candidates(complex_: Complex, user: User, *, protected: bool) -> list[rules.Candidate]:
+    """Who may get a letter with a card, home by home, the tenant first."""
+    people = Resident.objects.visible_to(user).reachable().filter(protected_address=protected)
+    has_card = AccessCard.objects.working().filter(resident=OuterRef("resident"))
+    rows = (
+        Occupancy.objects.current()
+        .filter(unit__complex=complex_, resident__in=people)
+        .annotate(
+            has_card=Exists(has_card),
+            rank=Case(
+                When(kind=OccupancyKind.TENANT, then=0),
+                When(kind=OccupancyKind.CO_TENANT, then=1),
+                default=2,
+            ),
+        )
+        .order_by("unit", "rank", "since", "pk")
+        .values_list("resident", "unit", "resident__email", "resident__user__email", "has_card")
+    )
+    return [
+        rules.Candidate(resident, unit, bool(email or login), card)
+        for resident, unit, email, login, card in rows
+    ]

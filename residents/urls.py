@@ -1,6 +1,8 @@
 from django.urls import path
 
 from .views import (
+    calls,
+    card_runs,
     cards,
     complexes,
     corrections,
@@ -37,6 +39,13 @@ urlpatterns = [
     path("<uuid:pk>/overleden/", people.resident_died, name="resident_died"),
     # --- cards ---
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
+    path("<uuid:pk>/kaarten/", cards.cards_of, name="cards_of"),
+    path("kaart/<uuid:pk>/intrekken/", cards.card_revoke, name="card_revoke"),
+    path("complex/<uuid:pk>/brieven/", card_runs.card_run_list, name="card_run_list"),
+    path("brieven/<uuid:pk>/", card_runs.card_run_fetch, name="card_run_fetch"),
+    # --- being called back ---
+    path("bel-mij/", calls.call_ask, name="call_ask"),
+    path("gebeld/<uuid:pk>/", calls.call_done, name="call_done"),
     # --- imports ---
     path("import/", imports.import_list, name="import_list"),
     path("import/instellingen/<uuid:pk>/", imports.import_settings, name="import_settings"),

@@ -14,7 +14,7 @@ from activities.models import Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
-from residents.models import Complex, CorrectionRequest, Withholding
+from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
 from signals.models import Feedback, Signal
 from signals.rules import State as SignalState
 
@@ -33,6 +33,8 @@ class Today:
     pairs: list[PairsDue]
     corrections: QuerySet[CorrectionRequest]
     to_agree: int  # what may not be shown yet, if this user agrees
+    calls: QuerySet[CallRequest]
+    locked_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -63,6 +65,14 @@ def today_of(user: User) -> Today:
         .select_related("resident")
         .most_pressing_first()[:SHOWN],
         to_agree=Withholding.objects.visible_to(user).undecided().exclude(asked_by=user).count(),
+        calls=CallRequest.objects.visible_to(user)
+        .open()
+        .select_related("resident")
+        .order_by("asked_at")[:SHOWN],
+        locked_cards=AccessCard.objects.visible_to(user)
+        .blocked()
+        .select_related("resident")
+        .order_by("expires_at", "pk")[:SHOWN],
         activities=Occurrence.objects.visible_to(user)
         .planned()
         .upcoming()

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "residents.middleware.CardSessions",
 ]
 
 ROOT_URLCONF = "socialnet.urls"
@@ -172,6 +173,11 @@ CELERY_BEAT_SCHEDULE = {
     "residents-purge-imports": {
         "task": "residents.purge_imports",
         "schedule": crontab(minute=15),
+    },
+    "residents-make-card-runs": {
+        "task": "residents.make_card_runs",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "activities-check-counters": {
         "task": "activities.check_counters",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include([page for page in allauth.urlpatterns if page.name in LOGIN])),
     path("bewoners/", include("residents.urls")),
+    path("kaart/", include("residents.card_urls")),
     path("", include("activities.urls")),
     path("signalen/", include("signals.urls")),
     path("", include("partners.urls")),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import residents.services
 from accounts.access import UserRequest, get_visible_or_404, require
+from residents.middleware import KEY
 from residents.models import Complex, Resident
 from signals.reads import may_note
 
@@ -54,9 +55,10 @@ def today(request: UserRequest) -> HttpResponse:
     person = person_of(request.user)
     require(person.is_staff)
     found = reads.today_of(request.user)
-    residents.services.record_looks(
-        [asked.resident for asked in found.corrections], by=request.user, purpose=TODAY
-    )
+    people = [asked.resident for asked in found.corrections]
+    people += [call.resident for call in found.calls]
+    people += [card.resident for card in found.locked_cards]
+    residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,
         "knows_residents": person.knows_residents,
@@ -71,7 +73,8 @@ def mine(request: UserRequest) -> HttpResponse:
     resident = Resident.objects.of_user(request.user).with_homes().first()
     if resident is None:
         raise Http404
-    return render(request, "socialnet/mine.html", {"resident": resident})
+    context = {"resident": resident, "with_letter": KEY in request.session}
+    return render(request, "socialnet/mine.html", context)
 
 
 @never_cache

@@ -85,6 +85,12 @@ def happened(world: World) -> SimpleNamespace:
         by=world.fien,
         kind="signal",
     )
+    card, _code = residents.services.issue_card(world.resident, by=world.bram)
+    letters = residents.services.order_run(
+        world.flat, who="everybody", per="person", protected=False, by=world.bram
+    )
+    residents.services.make_due_runs()
+    call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
     return SimpleNamespace(
         **helped,
         corporation=world.linde.pk,
@@ -97,6 +103,10 @@ def happened(world: World) -> SimpleNamespace:
         withholding=withholding.pk,
         agree="eens",
         danger=danger.pk,
+        card=card.pk,
+        number=card.number,
+        letters=letters.pk,
+        call=call.pk,
         slug=world.linde.slug,
         linde=world.linde.pk,
         run=make.make_import_run(world.linde, by=world.anna).pk,

@@ -110,7 +110,15 @@ def test_every_app_has_a_floor() -> None:
 
 # The methods that ask who is looking. `get_visible_or_404` asks `visible_to` of what it is given.
 GUARDS = {
-    *["visible_to", "where_known_by", "of_user", "served_by", "for_desks_of", "to_assess_by"],
+    *[
+        "visible_to",
+        "where_known_by",
+        "where_coached_by",
+        "of_user",
+        "served_by",
+        "for_desks_of",
+        "to_assess_by",
+    ],
 }
 DOOR = "get_visible_or_404"
 # (file, function, model): why everybody may see it.

@@ -20,6 +20,7 @@ import residents.services
 from accounts import limits
 from accounts.models import User
 from residents.models import Complex, Resident
+from residents.rules import PLACE_TRIES, PLACE_WINDOW, PLACES_IN_ALL
 
 from .. import reads, rules, services
 from ..forms import CardForm, PartyForm
@@ -27,7 +28,8 @@ from ..models import Occurrence, Registration
 from ..rules import Channel, Refused
 from .own import cancel
 
-CARD_TRIES, CARD_WINDOW = 10, 60 * 60
+# As at the door for letters, which counts with us.
+CARD_TRIES, CARD_IN_ALL, CARD_WINDOW = PLACE_TRIES, PLACES_IN_ALL, PLACE_WINDOW
 CONFIRMATION_AGE = 60 * 60
 _signer = signing.TimestampSigner(salt="activities.confirmation")
 
@@ -77,7 +79,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
     form = (PartyForm if neighbour else CardForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if neighbour is None and not limits.take_try(
-            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW
+            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW, in_all=CARD_IN_ALL
         ):
             return _too_many(request, occurrence)
         try:
@@ -111,7 +113,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
 def _card_holder(request: HttpRequest, form: PartyForm) -> Resident:
     given = form.cleaned_data
     resident = residents.services.resident_for_card(given["number"], given["code"])
-    limits.give_try_back(request, "card")
+    limits.give_try_back(request, "card", in_all=True)
     return resident
 
 

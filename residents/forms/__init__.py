@@ -1,5 +1,6 @@
 """What staff and residents type. What is allowed is decided in the services."""
 
+from .cards import CallForm, CardCodeForm, CardNumberForm, CardRunForm
 from .corrections import ApplyForm, CorrectionForm, RejectForm, label_of, value_of
 from .homes import (
     ComplexForm,
@@ -19,6 +20,10 @@ __all__ = [
     "LANGUAGES",
     "REFUSALS",
     "ApplyForm",
+    "CallForm",
+    "CardCodeForm",
+    "CardNumberForm",
+    "CardRunForm",
     "ColumnsForm",
     "ComplexForm",
     "ContactForm",

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('residents', '0002_import_runs'),
+        ("residents", "0002_import_runs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='occupancy',
-            name='by_staff',
+            model_name="occupancy",
+            name="by_staff",
             field=models.BooleanField(default=False),
         ),
     ]

@@ -1,6 +1,14 @@
 """Who lives where, who works where."""
 
 from .buildings import CommonRoom, HomeSuccession, RoomKind
+from .cards import (
+    AccessCard,
+    AccessCardQuerySet,
+    CallRequest,
+    CallRequestQuerySet,
+    CardRun,
+    CardRunQuerySet,
+)
 from .corrections import CorrectionRequest, CorrectionRequestQuerySet
 from .imports import (
     MAY_IMPORT,
@@ -15,7 +23,6 @@ from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
 from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
 from .people import (
-    AccessCard,
     ContactChannel,
     Occupancy,
     OccupancyKind,
@@ -58,10 +65,15 @@ __all__ = [
     "KNOWS_RESIDENTS",
     "MAY_IMPORT",
     "AccessCard",
+    "AccessCardQuerySet",
     "ApartReason",
     "Assignment",
     "AssignmentQuerySet",
     "Building",
+    "CallRequest",
+    "CallRequestQuerySet",
+    "CardRun",
+    "CardRunQuerySet",
     "ChangeKind",
     "CommonRoom",
     "Complex",

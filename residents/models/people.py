@@ -184,25 +184,3 @@ class Occupancy(Period):
 
     def __str__(self) -> str:
         return f"{self.resident_id} {self.unit_id}"
-
-
-class AccessCard(models.Model):
-    """A posted letter with a typed code, for people without e-mail. The code is kept as a hash."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
-    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="cards")
-    # Printed on the letter. A code is tried against one letter, so guessing gets five tries.
-    number = models.CharField(_("letter number"), max_length=8, unique=True)
-    code_hash = models.CharField(max_length=128)
-    tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
-    expires_at = models.DateTimeField(_("valid until"))
-    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        verbose_name = _("access card")
-        verbose_name_plural = _("access cards")
-
-    def __str__(self) -> str:
-        return self.number

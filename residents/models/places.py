@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 
 from .. import rules
-from .work import KNOWS_RESIDENTS, works_in
+from .work import KNOWS_RESIDENTS, FieldRole, works_in
 
 
 class LivingConcept(models.TextChoices):
@@ -63,6 +63,13 @@ class ComplexQuerySet(models.QuerySet["Complex"]):
         if complex_.building_id is None:
             return self.filter(pk=complex_.pk)
         return self.filter(building=complex_.building_id)
+
+    def where_coached_by(self, user: User) -> Self:
+        """Of which the user may also see the protected addresses."""
+        return self.filter(
+            works_in(user, "pk", FieldRole.FLATCOACH)
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
 
 
 class Complex(models.Model):

@@ -186,7 +186,7 @@ def move_out(resident: Resident, *, on: date, by: User) -> int:
 
 
 @transaction.atomic
-def give_login(resident: Resident, user: User, *, by: User) -> Resident:
+def give_login(resident: Resident, user: User, *, by: User | None) -> Resident:
     """Its corporation keeps the login, if nobody does yet."""
     row = locked(resident)
     row.user = user

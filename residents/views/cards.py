@@ -1,43 +1,75 @@
-"""Access cards: the letter with a code."""
+"""Access cards: the letter with a code, and the letters that somebody has."""
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_noop
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import UserRequest
+from accounts.access import UserRequest, get_visible_or_404
 
-from .. import services
+from .. import rules, services
+from ..card_files import Letter, as_pdf, card_address
+from ..models import AccessCard
+from .card_runs import file_response
 from .people import FILE, homes_of, resident_or_404
 
+CARDS = 20
+# Why somebody looked; the resident reads these words too.
+CARDS_OF = gettext_noop("your letters with a code")
 
+
+@sensitive_variables("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The answer to the POST *is* the slip: the code exists on that page only."""
+    """The answer to the POST *is* the letter: the code exists on that page or paper only."""
     resident = resident_or_404(request, pk)
     services.record_looks([resident], by=request.user, purpose=FILE)
+    home = next(iter(homes_of(resident)), None)
     if request.method != "POST":
-        return render(request, "residents/card_issue.html", {"resident": resident})
+        return render(request, "residents/card_issue.html", {"resident": resident, "home": home})
     try:
         card, code = services.issue_card(resident, by=request.user)
     except services.CardRefused:
         messages.error(request, _("This resident has died. There is no card any more."))
         return redirect(resident)
-    home = next(iter(homes_of(resident)), None)
-    agenda = reverse("activities:agenda", args=[home.unit.complex.slug]) if home else ""
+    if home is not None and request.POST.get("as") == "pdf":
+        return file_response(as_pdf([Letter.of(card, home, code)]), "pdf")
     return render(
         request,
         "residents/card_issued.html",
         {
             "resident": resident,
             "home": home,
+            "place": rules.place_line(home.unit.postcode, home.unit.town) if home else "",
             "card": card,
             "code": code,
-            "agenda_url": settings.BASE_URL + agenda,
+            "card_address": card_address(),
         },
     )
+
+
+@require_safe
+def cards_of(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The letters of a resident, as a page or as a panel of the file. A code is never shown."""
+    resident = resident_or_404(request, pk)
+    services.record_looks([resident], by=request.user, purpose=CARDS_OF)
+    cards = (
+        AccessCard.objects.visible_to(request.user)
+        .filter(resident=resident)
+        .order_by("-created_at")[:CARDS]
+    )
+    template = "residents/_cards_of.html" if request.htmx else "residents/cards_of.html"
+    return render(request, template, {"resident": resident, "cards": cards})
+
+
+@require_POST
+def card_revoke(request: UserRequest, pk: UUID) -> HttpResponse:
+    card = get_visible_or_404(AccessCard.objects.select_related("resident"), request.user, pk=pk)
+    services.revoke_card(card, by=request.user)
+    messages.success(request, _("The letter is withdrawn. Its code opens nothing any more."))
+    return redirect(card.resident)

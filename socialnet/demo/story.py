@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, neighbours, rights
+from . import building, letters, neighbours, rights
 from .base import Ground
 from .imports import wait_for_approval
 
@@ -32,6 +32,7 @@ def tell(ground: Ground) -> None:
     Concerns(ground).note()
     neighbours.tell(ground)
     rights.tell(ground)
+    letters.write(ground)
     building.build(ground)
     wait_for_approval(ground)
 

@@ -1,0 +1,65 @@
+"""Whoever came in with a letter sees little, and not for long."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+
+from . import services
+from .models import AccessCard
+
+KEY = "card"  # in the session: which letter opened it
+IDLE = 30 * 60
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# The pages behind the login that a letter opens; pages without a login are open to all. Not here:
+# what was shared about somebody and who looked. A letter is opened by whoever empties the box,
+# and that may be the person whom a concern is about.
+OPEN_TO_CARDS = frozenset(
+    {
+        "home",
+        "mine",
+        "activities:mine",
+        "activities:registration_cancel",
+        "residents:call_ask",
+        "account_logout",
+    }
+)
+
+
+def enter(request: HttpRequest, card: AccessCard, user: User) -> None:
+    login(request, user, backend=BACKEND)
+    request.session[KEY] = str(card.pk)
+    request.session.set_expiry(IDLE)
+
+
+class CardSessions:
+    """Default closed: a page that is not on the list answers 403, whoever this is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        card = request.session.get(KEY)
+        user = request.user
+        if card is None or not isinstance(user, User):
+            return None
+        if not services.card_opens(UUID(card), user):
+            logout(request)  # lost and withdrawn, too old, or its resident has died
+            return redirect("cards:number")
+        request.session.modified = True  # half an hour from now
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if getattr(view, "login_required", True) and name not in OPEN_TO_CARDS:
+            return render(request, "residents/card_closed.html", status=403)
+        return None
