@@ -4,7 +4,15 @@ from .buildings import CommonRoom, HomeSuccession, RoomKind
 from .corrections import CorrectionRequest, CorrectionRequestQuerySet
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
-from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
+from .mix import (
+    CountedMix,
+    MixRole,
+    MixRoleQuerySet,
+    MixTarget,
+    MixTargetQuerySet,
+    connected_by,
+    judged_by,
+)
 from .people import (
     AccessCard,
     ContactChannel,
@@ -58,6 +66,7 @@ __all__ = [
     "ContactChannel",
     "CorrectionRequest",
     "CorrectionRequestQuerySet",
+    "CountedMix",
     "Entrance",
     "FieldRole",
     "HelpMatch",

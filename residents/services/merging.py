@@ -37,6 +37,7 @@ Facts = dict[str, Any]
 @dataclass(frozen=True)
 class Solver:
     """`solve` runs before the rows go over and tells what it did; `undo` after they came back.
+    What it names under "stays" (relation, keys) is not moved: there it would break the table.
     `after` runs when they have gone over, for what must hold of the one person that is left."""
 
     name: str
@@ -110,7 +111,7 @@ def _merge(survivor: Resident, double: Resident, by: User) -> Merge:
         raise MergeRefused("merged_already")
     facts = {name: solver.solve(survivor, double, by) for name, solver in _solvers.items()}
     facts["login"] = _take_login(survivor, double)
-    moved = _move_rows(double, survivor)
+    moved = _move_rows(double, survivor, _staying(facts))
     filled = _fill(survivor, double)
     double.merged_into = survivor
     double.version += 1
@@ -148,11 +149,22 @@ def _locked_pair(survivor: Resident, double: Resident) -> tuple[Resident, Reside
     return found[survivor.pk], found[double.pk]
 
 
-def _move_rows(source: Resident, target: Resident) -> dict[str, list[str]]:
+def _staying(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for told in facts.values():
+        for key, keys in told.get("stays", {}).items():
+            found.setdefault(key, []).extend(keys)
+    return found
+
+
+def _move_rows(
+    source: Resident, target: Resident, staying: dict[str, list[str]]
+) -> dict[str, list[str]]:
     moved: dict[str, list[str]] = {}
     with _own_grounds_later(), history.opened("merge"):
         for key, model, field in relations():
             rows = model._default_manager.filter(**{field: source})
+            rows = rows.exclude(pk__in=staying.get(key, []))
             keys = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
             if keys:
                 model._default_manager.filter(pk__in=keys).update(**{field: target})
