@@ -45,6 +45,8 @@ class Kind:
     shortest: int = 1
     # Where in a row of `due` the id of the resident is; empty: it is about nobody.
     person: str = ""
+    # Of a row that is about two residents: where the id of the second one is.
+    other_person: str = ""
     # What goes at once when a person asks, or is gone. None: it goes by its own term.
     of_person: "Callable[[UUID], QuerySet[Any]] | None" = None
     # What hangs on other rows goes before them.
@@ -117,9 +119,9 @@ def due(
         return rows.none()
     if kind.takes_all and _held_kinds(corporation_id, on):
         return rows.none()
-    if kind.person:
-        held = holds.exclude(person_id=None).values("person_id")
-        rows = rows.exclude(**{f"{kind.person}__in": held})
+    held = holds.exclude(person_id=None).values("person_id")
+    for person in filter(None, (kind.person, kind.other_person)):
+        rows = rows.exclude(**{f"{person}__in": held})
     return rows
 
 

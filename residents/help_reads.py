@@ -14,6 +14,7 @@ from accounts.periods import current
 
 from .models import (
     Complex,
+    CountedMix,
     HelpMatch,
     HelpProfile,
     MixRole,
@@ -252,6 +253,7 @@ def mix_of(complex_: Complex, *, all_counts: bool) -> Mix:
     roles = _roles({stay.resident for stay in stays}, days[0])
     targets = list(MixTarget.objects.of(complex_).select_related("set_by"))
     counted = [mix.counts_on(day, stays, roles) for day in days]
+    _add_who_went(complex_, days, counted)
     by_theme = mix.counts_by_theme(today, stays, roles)
     themes = Theme.objects.filter(pk__in=by_theme)
     show = dict if all_counts else mix.suppressed
@@ -271,6 +273,14 @@ def mix_of(complex_: Complex, *, all_counts: bool) -> Mix:
 
 def _target_on(day: date, targets: Iterable[MixTarget]) -> MixTarget | None:
     return next((target for target in targets if target.since <= day), None)
+
+
+def _add_who_went(complex_: Complex, days: list[date], counted: list[dict[str, int]]) -> None:
+    """On the days that are over; today is for who is here."""
+    places = dict(zip(days[:-1], counted[:-1], strict=True))
+    for row in CountedMix.objects.filter(complex=complex_, day__in=places):
+        place = places[row.day]
+        place[row.cell] = max(0, place[row.cell] + row.number)
 
 
 def _stays(complex_: Complex, first: date) -> list[Span]:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import Batch, Kind, end_of, register
 
-from .models import AccessCard, CorrectionRequest, Merge, Occupancy, Resident, Withholding
+from .models import (
+    AccessCard,
+    CallRequest,
+    CorrectionRequest,
+    Merge,
+    Occupancy,
+    Resident,
+    Withholding,
+)
 from .rules.withholding import WithholdState
 from .services import erasing
 
@@ -37,6 +45,31 @@ register(
         erase=_erase_cards,
         person="resident",
         of_person=lambda key: AccessCard.objects.filter(resident=key),
+        tombstone=False,
+    )
+)
+
+# --- requests to be called ------------------------------------------------------------------------
+
+
+def _due_calls(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return CallRequest.objects.filter(corporation=corporation_id, asked_at__lt=end_of(day))
+
+
+def _erase_calls(keys: list[Any], _batch: Batch) -> None:
+    CallRequest.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="call",
+        label=_("Requests to be called"),
+        after=_("after it was asked"),
+        months=3,
+        due=_due_calls,
+        erase=_erase_calls,
+        person="resident",
+        of_person=lambda key: CallRequest.objects.filter(resident=key),
         tombstone=False,
     )
 )

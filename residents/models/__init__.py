@@ -21,7 +21,15 @@ from .imports import (
 )
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
-from .mix import MixRole, MixRoleQuerySet, MixTarget, MixTargetQuerySet, connected_by, judged_by
+from .mix import (
+    CountedMix,
+    MixRole,
+    MixRoleQuerySet,
+    MixTarget,
+    MixTargetQuerySet,
+    connected_by,
+    judged_by,
+)
 from .people import (
     ContactChannel,
     Occupancy,
@@ -81,6 +89,7 @@ __all__ = [
     "ContactChannel",
     "CorrectionRequest",
     "CorrectionRequestQuerySet",
+    "CountedMix",
     "Entrance",
     "FieldRole",
     "HelpMatch",

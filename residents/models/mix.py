@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 from accounts.periods import Period, current, period_constraint
 
-from ..rules.mix import MixKind, MixSource, Shares
+from ..rules.mix import CELLS, MixKind, MixSource, Shares
 from .people import Occupancy, Resident, ResidentQuerySet
 from .places import Complex, ComplexQuerySet
 from .strengths import Theme
@@ -137,3 +137,31 @@ class MixTarget(models.Model):
     @property
     def shares(self) -> Shares:
         return Shares(asks=self.asks, both=self.both, carries=self.carries)
+
+
+class CountedMix(models.Model):
+    """What the roles and stays of who went still count for on a day that is over. Of nobody.
+
+    It is added to what is counted from the people; where a role went and its stay did not, one
+    less is unknown, so a number may be under zero.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    cell = models.CharField(max_length=10, choices=[(cell, cell) for cell in CELLS])
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("counted mix")
+        verbose_name_plural = _("counted mixes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complex", "day", "cell"], name="residents_counted_mix_once"
+            ),
+            models.CheckConstraint(condition=Q(cell__in=CELLS), name="residents_counted_mix_cell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complex_id} {self.day} {self.cell}"

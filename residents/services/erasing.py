@@ -1,8 +1,11 @@
 """Somebody's data go: because the term is over, or because the resident asks (GDPR art. 17)."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 import accounts.services
@@ -10,7 +13,8 @@ from accounts import audit, retention
 from accounts.models import Erasure, ErasureReason, User
 from accounts.retention import Batch
 
-from ..models import Occupancy, Resident
+from ..models import HelpMatch, MatchRun, Occupancy, Resident
+from . import counting
 
 # Filled from the ERP again, unless somebody typed that they are empty.
 STRIPPED = ("phone", "email", "letter_name")
@@ -66,17 +70,19 @@ def erase_whole(key: UUID, batch: Batch) -> None:
     row = Resident.objects.select_for_update(of=("self",)).get(pk=key)
     _forget_doubles(row, batch)
     retention.erase_about(row.pk, batch, without={"resident"})
-    _take_leave(row)
+    _take_leave(row, batch)
 
 
 def _forget_doubles(row: Resident, batch: Batch) -> None:
     for double in Resident.objects.select_for_update(of=("self",)).filter(merged_into=row):
         retention.erase_about(double.pk, batch, without={"resident"})
-        _take_leave(double)
+        _take_leave(double, batch)
 
 
-def _take_leave(row: Resident) -> None:
+def _take_leave(row: Resident, batch: Batch) -> None:
     """The homes go first: they hold on to the row."""
+    counting.keep_stay(row.pk, batch.on)
+    forget_in_searches([row.pk], batch.corporation_id)
     Occupancy.objects.filter(resident=row).delete()
     user = row.user
     row.delete()
@@ -101,3 +107,31 @@ def _close(user: User | None) -> None:
     used = any(hasattr(user, name) and getattr(user, name).exists() for name in OTHER_USES)
     if not used:
         accounts.services.close_login(user)
+
+
+# --- in what a search wrote down ------------------------------------------------------------------
+
+
+def forget_in_searches(people: Iterable[UUID], corporation_id: UUID) -> None:
+    """A search tells by number whom it also looked at: for others than these that stays."""
+    for key in map(str, people):
+        other = [{"person": key}]
+        runs = MatchRun.objects.filter(corporation=corporation_id).filter(
+            Q(unmet__contains=other) | Q(unmet__contains=[{"others": other}])
+        )
+        for run in runs.select_for_update(of=("self",)).order_by("pk"):
+            run.unmet = [_without(row, key) for row in run.unmet if row["person"] != key]
+            run.save(update_fields=["unmet"])
+        matches = HelpMatch.objects.filter(corporation=corporation_id).filter(
+            Q(why__contains={"others": other}) | Q(why__contains={"back": {"others": other}})
+        )
+        for match in matches.select_for_update(of=("self",), no_key=True).order_by("pk"):
+            match.why = _without(match.why, key)
+            if "back" in match.why:
+                match.why["back"] = _without(match.why["back"], key)
+            match.save(update_fields=["why"])
+
+
+def _without(told: dict[str, Any], key: str) -> dict[str, Any]:
+    others = [other for other in told.get("others", []) if other["person"] != key]
+    return {**told, "others": others}

@@ -20,7 +20,7 @@ from accounts import audit, history
 from accounts.models import User
 
 from .. import rules
-from ..models import CorrectionRequest, Merge, NotTheSame, Occupancy, Resident
+from ..models import CallRequest, CorrectionRequest, Merge, NotTheSame, Occupancy, Resident
 from ..rules.corrections import CorrectionState
 from ..rules.merges import FILLED, MergeRefused
 
@@ -37,6 +37,7 @@ Facts = dict[str, Any]
 @dataclass(frozen=True)
 class Solver:
     """`solve` runs before the rows go over and tells what it did; `undo` after they came back.
+    What it names under "stays" (relation, keys) is not moved: there it would break the table.
     `after` runs when they have gone over, for what must hold of the one person that is left."""
 
     name: str
@@ -111,7 +112,7 @@ def _merge(survivor: Resident, double: Resident, by: User) -> Merge:
     facts = {name: solver.solve(survivor, double, by) for name, solver in _solvers.items()}
     facts["login"] = _take_login(survivor, double)
     facts["key"] = _take_key(survivor, double)
-    moved = _move_rows(double, survivor)
+    moved = _move_rows(double, survivor, _staying(facts))
     filled = _fill(survivor, double)
     double.merged_into = survivor
     double.version += 1
@@ -149,11 +150,22 @@ def _locked_pair(survivor: Resident, double: Resident) -> tuple[Resident, Reside
     return found[survivor.pk], found[double.pk]
 
 
-def _move_rows(source: Resident, target: Resident) -> dict[str, list[str]]:
+def _staying(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for told in facts.values():
+        for key, keys in told.get("stays", {}).items():
+            found.setdefault(key, []).extend(keys)
+    return found
+
+
+def _move_rows(
+    source: Resident, target: Resident, staying: dict[str, list[str]]
+) -> dict[str, list[str]]:
     moved: dict[str, list[str]] = {}
     with _own_grounds_later(), history.opened("merge"):
         for key, model, field in relations():
             rows = model._default_manager.filter(**{field: source})
+            rows = rows.exclude(pk__in=staying.get(key, []))
             keys = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
             if keys:
                 model._default_manager.filter(pk__in=keys).update(**{field: target})
@@ -298,9 +310,9 @@ def _give_login_back(survivor: Resident, double: Resident, facts: Facts) -> None
 # --- what clashes on this floor -------------------------------------------------------------------
 
 
-def _solve_here(survivor: Resident, double: Resident, _by: User) -> Facts:
-    """Both live in one home: the row of the double ends. Both asked to correct something: one
-    question stays open."""
+def _solve_here(survivor: Resident, double: Resident, by: User) -> Facts:
+    """Both live in one home: the row of the double ends. Both asked to correct something, or to be
+    called: one question stays open."""
     today = timezone.localdate()
     both = Occupancy.objects.filter(
         resident=double,
@@ -317,7 +329,13 @@ def _solve_here(survivor: Resident, double: Resident, _by: User) -> Facts:
         rows = CorrectionRequest.objects.open().filter(resident=double)
         closed = [str(key) for key in rows.values_list("pk", flat=True)]
         rows.update(state=CorrectionState.WITHDRAWN, decided_at=timezone.now())
-    return {"occupancies": ended, "corrections": closed}
+    calls: list[Facts] = []
+    if CallRequest.objects.open().filter(resident=survivor).exists():
+        for call in CallRequest.objects.open().filter(resident=double):
+            calls.append({"id": str(call.pk), "phone": call.phone})
+            call.phone, call.done_at, call.done_by = "", timezone.now(), by
+            call.save(update_fields=["phone", "done_at", "done_by"])
+    return {"occupancies": ended, "corrections": closed, "calls": calls}
 
 
 def _undo_here(facts: Facts) -> None:
@@ -325,6 +343,10 @@ def _undo_here(facts: Facts) -> None:
     CorrectionRequest.objects.filter(pk__in=facts["corrections"]).update(
         state=CorrectionState.ASKED, decided_at=None
     )
+    for call in facts.get("calls", []):
+        CallRequest.objects.filter(pk=call["id"]).update(
+            phone=call["phone"], done_at=None, done_by=None
+        )
 
 
 register(Solver("residents", _solve_here, _undo_here))

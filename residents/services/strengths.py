@@ -231,7 +231,11 @@ def keep_apart(one: Resident, other: Resident, *, reason: str, by: User) -> NoGo
         raise HelpRefused("same")
     if one.corporation_id != other.corporation_id:
         raise HelpRefused("elsewhere")
-    first, second = sorted((one, other), key=lambda resident: resident.pk)
+    # One of them may be merged meanwhile: then it is said of the one that is left.
+    rows = [locked(row) for row in sorted((one, other), key=lambda resident: resident.pk)]
+    first, second = sorted(rows, key=lambda resident: resident.pk)
+    if first.pk == second.pk:
+        raise HelpRefused("same")
     pair, created = NoGoPair.objects.get_or_create(
         one=first,
         other=second,

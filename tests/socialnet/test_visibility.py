@@ -13,6 +13,7 @@ from django.utils import timezone
 
 import activities.services
 import partners.services
+import residents.services
 import signals.services
 from accounts.models import (
     AuditEvent,
@@ -41,12 +42,18 @@ from residents.models import (
     Complex,
     CorrectionRequest,
     FieldRole,
+    HelpMatch,
     Merge,
+    MixRole,
+    Need,
+    NoGoPair,
     Occupancy,
     Resident,
+    Strength,
     Unit,
     Withholding,
 )
+from residents.rules.mix import MixKind
 from signals.models import Feedback, ReportableComplexes, ReportableUnits, Signal
 from socialnet.dossier import PaperOf
 from socialnet.privacy.reads import AskingResidents
@@ -169,6 +176,7 @@ class Town:
             self.name(**{by_resident[event.resident_id, Purpose(event.purpose)]: event})
         self._activities()
         self._rights()
+        self._help()
         for corporation in (world.linde, world.hoeve):
             ReadEvent.objects.create(
                 corporation=corporation,
@@ -239,6 +247,30 @@ class Town:
             }
             self.name(**{f"{place}_{name}": row for name, row in rows.items()})
 
+    def _help(self) -> None:
+        """What is offered, asked and judged, in three complexes of two corporations."""
+        world = self.world
+        for place, complex_, person, by in [
+            ("flat", world.flat, world.resident, world.bram),
+            ("second", self.second, self.second_resident, world.anna),
+            ("other", world.other_flat, world.other_resident, world.carel),
+        ]:
+            hidden = make.make_resident(make.make_unit(complex_), protected_address=True)
+            match = make.make_match(complex_, by=by, giver=person, receiver=hidden)
+            residents.services.take_step(match, "accept", by=by)
+            match.refresh_from_db()
+            rows = {
+                "neighbour": hidden,
+                "pair": match,
+                "offer": match.strength,
+                "asks_help": match.need,
+                "apart": residents.services.keep_apart(person, hidden, reason="asked", by=by),
+                "role": residents.services.record_role(
+                    person, MixKind.CARRIES, reason="Kookt voor de trap.", by=by
+                ),
+            }
+            self.name(**{f"{place}_{name}": row for name, row in rows.items()})
+
     def name(self, **rows: Any) -> None:
         for name, row in rows.items():
             self.names[type(row), row.pk] = name
@@ -249,8 +281,8 @@ class Town:
 
 LINDE_PLACES = "flat second"
 LINDE_UNITS = "unit second_unit"
-LINDE_PEOPLE = "rosa hidden left second_resident"
-FLAT_PEOPLE = "rosa hidden"
+LINDE_PEOPLE = "rosa hidden left second_resident flat_neighbour second_neighbour"
+FLAT_PEOPLE = "rosa hidden flat_neighbour"
 
 # What is asked, of whom who sees what. Who is not named sees nothing at all.
 TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
@@ -267,6 +299,56 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
         {
             **dict.fromkeys(["anna", "busy", "fien"], "linde_waits second_waits"),
             "carel": "hoeve_waits",
+        },
+    ),
+    # A neighbour with a protected address asks, and one without offers.
+    "what is offered": (
+        lambda user: Strength.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_offer second_offer"),
+            **dict.fromkeys(["bram", "wil"], "flat_offer"),
+            **dict.fromkeys(["carla", "carel"], "other_offer"),
+        },
+    ),
+    "what is asked": (
+        lambda user: Need.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_asks_help second_asks_help"),
+            "bram": "flat_asks_help",
+            **dict.fromkeys(["carla", "carel"], "other_asks_help"),
+        },
+    ),
+    "what one offers oneself": (
+        lambda user: Strength.objects.of_user(user),
+        {"rosa": "flat_offer", "robin": "other_offer"},
+    ),
+    "pairs of neighbours": (
+        lambda user: HelpMatch.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_pair second_pair"),
+            "bram": "flat_pair",
+            **dict.fromkeys(["carla", "carel"], "other_pair"),
+        },
+    ),
+    "pairs one is asked for": (
+        lambda user: HelpMatch.objects.of_user(user),
+        {"rosa": "flat_pair", "robin": "other_pair"},
+    ),
+    "pairs to keep apart": (
+        lambda user: NoGoPair.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_apart second_apart"),
+            "bram": "flat_apart",
+            **dict.fromkeys(["carla", "carel"], "other_apart"),
+        },
+    ),
+    # For no resident and no partner, and not for who lets the homes.
+    "who asks and who carries": (
+        lambda user: MixRole.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_role second_role"),
+            "bram": "flat_role",
+            **dict.fromkeys(["carla", "carel"], "other_role"),
         },
     ),
     "merges": (
@@ -290,7 +372,7 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
     ),
     "residents to print for": (
         lambda user: PaperOf().visible_to(user),
-        {**dict.fromkeys(["anna", "busy", "fien"], LINDE_PEOPLE), "carel": "robin"},
+        {**dict.fromkeys(["anna", "busy", "fien"], LINDE_PEOPLE), "carel": "robin other_neighbour"},
     ),
     "complexes": (
         lambda user: Complex.objects.visible_to(user),
@@ -340,7 +422,7 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["anna", "busy"], LINDE_PEOPLE),
             "bram": FLAT_PEOPLE,
             "wil": "rosa",
-            **dict.fromkeys(["carla", "carel"], "robin"),
+            **dict.fromkeys(["carla", "carel"], "robin other_neighbour"),
         },
     ),
     "oneself": (
@@ -353,7 +435,7 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["anna", "ina", "busy"], LINDE_PEOPLE),
             "bram": FLAT_PEOPLE,
             "wil": "rosa",
-            **dict.fromkeys(["carla", "carel"], "robin"),
+            **dict.fromkeys(["carla", "carel"], "robin other_neighbour"),
         },
     ),
     # Whoever noted a signal; the coordinator and the coach for care; the officer for arrears.
@@ -513,4 +595,5 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
+        *[Strength, Need, HelpMatch, NoGoPair, MixRole],
     }
