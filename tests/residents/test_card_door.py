@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -382,3 +384,22 @@ def test_the_file_lists_letters_and_never_a_code(world: World) -> None:
     )
     card.refresh_from_db()
     assert card.revoked_at is None
+
+
+def test_today_and_the_list_ask_as_much_for_many_as_for_one(world: World) -> None:
+    client = world.client("bram")
+    pages = [reverse("today"), reverse("residents:cards_of", args=[world.resident.pk])]
+    counts = []
+    for more in (1, 5):
+        for _ in range(more):
+            neighbour = make.make_resident(world.unit)
+            residents.services.ask_call(neighbour, phone="070 999 88 77", by=world.rosa)
+            issue_card(neighbour, by=world.bram)
+            issue_card(world.resident, by=world.bram)
+        AccessCard.objects.update(tries=rules.CARD_TRIES)
+        for page in pages:
+            client.get(page)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page)
+            counts.append(len(queries))
+    assert counts[:2] == counts[2:]
