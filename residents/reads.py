@@ -3,14 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import Membership, ReadEvent, User
 from accounts.periods import current
 
 from .models import Assignment, Occupancy, Resident, Unit
+from .models.people import homes_today
 from .models.places import ComplexQuerySet, UnitQuerySet
 
 LOOKS = 50
@@ -65,3 +74,17 @@ def with_people(units: UnitQuerySet, user: User) -> UnitQuerySet:
     rows = Occupancy.objects.current().filter(resident__in=known).select_related("resident")
     ordered = rows.order_by("resident__surname", "resident__initials", "pk")
     return units.prefetch_related(Prefetch("occupancies", queryset=ordered, to_attr="people"))
+
+
+def people_by_name(user: User, after: Resident | None, *, limit: int) -> list[Resident]:
+    """The first ones after `after` of all whom the user knows, in the order of their names.
+
+    Each road is walked for as far as it is needed, whatever its length.
+    """
+    roads = [road.for_list() for road in Resident.objects.roads_of(user)]
+    if after is not None:
+        roads = [road.after(after) for road in roads]
+    merged = merge(*(road[:limit] for road in roads), key=lambda one: (one.search_name, one.pk))
+    people = list({person.pk: person for person in merged}.values())[:limit]
+    prefetch_related_objects(people, homes_today())
+    return people

@@ -1,6 +1,7 @@
 """What staff and residents type. What is allowed is decided in the services."""
 
 from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
+from .search import SearchForm
 
 __all__ = [
     "LANGUAGES",
@@ -8,5 +9,6 @@ __all__ = [
     "DeathForm",
     "OccupantForm",
     "ReachForm",
+    "SearchForm",
     "phone_number",
 ]

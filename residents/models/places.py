@@ -100,6 +100,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             | Q(corporation__in=user.corporations_as(Role.COORDINATOR, Role.ADMINISTRATOR))
         )
 
+    def roads_of(self, user: User) -> list[Self]:
+        """The homes whose residents the user may know, in parts that an index can walk."""
+        offices = user.corporations_as(Role.COORDINATOR)
+        return [
+            *(self.filter(corporation=office) for office in offices),
+            self.filter(works_in(user, "complex", *KNOWS_RESIDENTS)),
+        ]
+
     def for_list(self) -> Self:
         return self.order_by(
             "complex__name",
@@ -149,6 +157,12 @@ class Unit(models.Model):
     bag_id = models.CharField(_("BAG number"), max_length=16, blank=True)
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("place on the floor"), null=True, blank=True)
+    # As `Resident.search_name`.
+    search_street = models.GeneratedField(
+        expression=models.Func("street", function="residents_plain"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -165,6 +179,7 @@ class Unit(models.Model):
                 fields=["complex", "floor", "street", "house_number"], name="residents_unit_list"
             ),
             models.Index(fields=["postcode", "house_number"], name="residents_unit_address"),
+            models.Index(fields=["corporation", "house_number"], name="residents_unit_number"),
         ]
 
     def __str__(self) -> str:

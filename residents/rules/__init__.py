@@ -9,13 +9,28 @@ from .names import (
     normal_postcode,
     parse_house_number,
 )
+from .search import (
+    CANDIDATES,
+    SHOWN,
+    AddressQuery,
+    NameQuery,
+    Word,
+    plain,
+    read_name,
+    read_query,
+)
 
 __all__ = [
+    "CANDIDATES",
     "CARD_ALPHABET",
     "CARD_CODE_LENGTH",
     "CARD_DAYS",
     "CARD_TRIES",
+    "SHOWN",
+    "AddressQuery",
     "HouseNumber",
+    "NameQuery",
+    "Word",
     "code_text",
     "full_name",
     "house_number_text",
@@ -23,4 +38,7 @@ __all__ = [
     "normal_code",
     "normal_postcode",
     "parse_house_number",
+    "plain",
+    "read_name",
+    "read_query",
 ]

@@ -12,13 +12,16 @@ from .people import (
     record_looks,
     set_contact,
 )
+from .search import Found, find_people
 
 __all__ = [
     "CardRefused",
     "Difference",
+    "Found",
     "add_occupant",
     "apply_snapshot",
     "assign",
+    "find_people",
     "give_login",
     "issue_card",
     "move_out",
