@@ -19,7 +19,7 @@ from .figures import Figure
 from .place import Place
 
 # In this order; the last one weighs the servers after all others have used them.
-GROUPS = ["start", "outbox", "registration", "agenda", "signal", "memory"]
+GROUPS = ["start", "outbox", "registration", "agenda", "signal", "staff", "pages", "memory"]
 DEFAULT_HOMES = 240_000
 
 
