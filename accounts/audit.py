@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from .models import AuditEvent, ReadEvent, User
+from .models import AuditEvent, User
 
 
 def record(
@@ -29,6 +29,15 @@ def record(
     )
 
 
+# One statement, whatever the number: a list of a building has two hundred people, and building an
+# object and a line of SQL for each took a quarter of the time of the page.
+READS = """
+INSERT INTO accounts_readevent
+    (actor_id, purpose, corporation_id, person_id, subject_type, subject_id)
+SELECT %s, %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
+"""
+
+
 def record_reads(
     subjects: Iterable[tuple[models.Model, UUID, UUID]], *, by: User, purpose: str
 ) -> None:
@@ -36,17 +45,15 @@ def record_reads(
 
     Call it before rendering: when the log cannot be written, nothing is shown.
     """
-    ReadEvent.objects.bulk_create(
-        ReadEvent(
-            actor=by,
-            corporation_id=corporation_id,
-            person_id=person_id,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            purpose=purpose,
-        )
+    rows = [
+        (corporation_id, person_id, subject._meta.label_lower, subject.pk)
         for subject, person_id, corporation_id in subjects
-    )
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                READS, [by.pk, purpose, *(list(column) for column in zip(*rows, strict=True))]
+            )
 
 
 def record_read(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,14 +81,11 @@ Page = tuple[str, dict[str, str] | None]
 
 
 def _pages(corporation: Corporation) -> dict[str, Page]:
-    """The fullest complex, and somebody of the largest household in it."""
-    units = Unit.objects.filter(corporation=corporation)
-    unit = units.filter(occupancies__until=None).order_by("-house_number", "pk")[0]
-    resident = (
-        Resident.objects.living_in(unit.complex)
-        .filter(occupancies__unit=unit, occupancies__until=None)
-        .order_by("pk")[0]
-    )
+    """A complex, and somebody in it who does not live alone."""
+    homes = Occupancy.objects.current().filter(corporation=corporation)
+    shared = homes.values("unit").annotate(people=Count("resident")).filter(people__gt=1)
+    unit = Unit.objects.get(pk=shared.order_by("-unit__house_number", "unit")[0]["unit"])
+    resident = homes.filter(unit=unit).select_related("resident").order_by("pk")[0].resident
     search = reverse("residents:people_search")
     files = {name: (reverse(name, args=[resident.pk]), None) for name in PANELS}
     return {

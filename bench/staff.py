@@ -18,7 +18,7 @@ from accounts.models import Membership, Role, User
 from residents.models import Assignment, Complex, FieldRole, Resident
 from residents.services.search import FORGIVE, LIKENESS
 
-from .figures import Figure, at_most, at_most_times_limit
+from .figures import Figure, at_most
 from .load import Answer, Call, Send, WrongAnswer, play
 from .place import Place
 from .visitors import Visitor
@@ -204,7 +204,7 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
         """The page and then its panels, one after another."""
         visitor = worker.visitor
         one = [
-            sum(_times(place, [visitor.get(reverse(name, args=[person.pk])) for name in names]))
+            sum(_times(place, [_part(visitor, name, person) for name in names]))
             for person in people
         ]
         return median(one)
@@ -212,7 +212,10 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
     whole(coach)
     times = {worker.name: whole(worker) for worker in (coordinator, coach)}
     statements = max(
-        sum(statements_of(worker.user, reverse(name, args=[people[0].pk])) for name in names)
+        sum(
+            statements_of(worker.user, reverse(name, args=[people[0].pk]), panel=name in PANELS)
+            for name in names
+        )
         for worker in (coordinator, coach)
     )
     yield at_most(
@@ -226,7 +229,17 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
     )
 
 
-def statements_of(user: User, url: str, fields: dict[str, str] | None = None) -> int:
+def _part(visitor: Visitor, name: str, person: Resident) -> Call:
+    """As the page itself asks for its panels."""
+    page = visitor.get(reverse(name, args=[person.pk]))
+    if name not in PANELS:
+        return page
+    return Call(page.path, headers={**page.headers, "HX-Request": "true"})
+
+
+def statements_of(
+    user: User, url: str, fields: dict[str, str] | None = None, *, panel: bool = False
+) -> int:
     """SQL statements of one request, with what it costs to know who asks."""
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -235,7 +248,10 @@ def statements_of(user: User, url: str, fields: dict[str, str] | None = None) ->
     client.force_login(user)
     for _warm in range(2):
         with CaptureQueriesContext(connection) as queries:
-            answer = client.get(url) if fields is None else client.post(url, fields)
+            if fields is None:
+                answer = client.get(url, headers={"HX-Request": "true"} if panel else {})
+            else:
+                answer = client.post(url, fields)
     if answer.status_code != 200:
         raise WrongAnswer(f"{url} gave {answer.status_code}.")
     return len(queries)

@@ -16,7 +16,7 @@ from accounts.periods import Period, current, period_constraint
 
 from .. import rules
 from .places import Complex, Unit
-from .work import KNOWS_RESIDENTS, FieldRole
+from .work import KNOWS_RESIDENTS, Assignment, FieldRole
 
 
 class ContactChannel(models.TextChoices):
@@ -54,13 +54,22 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
     def roads_of(self, user: User) -> list[Self]:
         """`visible_to` in parts that together are the same: each can walk an index in its order.
 
-        Somebody may come along two roads.
+        Asks where the user works, because the planner knows how many live there only when it is
+        told which complexes they are. Somebody may come along two roads.
         """
         offices = user.corporations_as(Role.COORDINATOR)
-        return [
-            *(self.filter(corporation=office) for office in offices),
-            self.filter(_lives_where_works(user)),
-        ]
+        roads = [self.filter(corporation=office) for office in offices]
+        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
+        places = list(work.values_list("complex", "role"))
+        if places:
+            coach = [complex_ for complex_, role in places if role == FieldRole.FLATCOACH]
+            others = [complex_ for complex_, role in places if role != FieldRole.FLATCOACH]
+            homes = Q(unit__complex__in=coach)
+            if others:
+                homes |= Q(unit__complex__in=others, resident__protected_address=False)
+            living = Occupancy.objects.filter(homes, current(), resident=OuterRef("pk"))
+            roads.append(self.filter(Exists(living)))
+        return roads
 
     def for_list(self) -> Self:
         return self.order_by("search_name", "pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 
 from .. import rules
-from .work import KNOWS_RESIDENTS, works_in
+from .work import KNOWS_RESIDENTS, Assignment, works_in
 
 
 class LivingConcept(models.TextChoices):
@@ -103,10 +103,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def roads_of(self, user: User) -> list[Self]:
         """The homes whose residents the user may know, in parts that an index can walk."""
         offices = user.corporations_as(Role.COORDINATOR)
-        return [
-            *(self.filter(corporation=office) for office in offices),
-            self.filter(works_in(user, "complex", *KNOWS_RESIDENTS)),
-        ]
+        roads = [self.filter(corporation=office) for office in offices]
+        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
+        if places := list(work.values_list("complex", flat=True)):
+            roads.append(self.filter(complex__in=places))
+        return roads
 
     def for_list(self) -> Self:
         return self.order_by(

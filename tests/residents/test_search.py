@@ -464,7 +464,7 @@ def test_the_list_walks_an_index(world: World) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE residents_resident")
-    office, _field = Resident.objects.roads_of(world.anna)
+    (office,) = Resident.objects.roads_of(world.anna)
     after = Resident.objects.get(surname="Naam2000")
     plan = office.for_list().after(after)[:51].explain()
     assert "residents_resident_list" in plan
