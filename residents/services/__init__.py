@@ -10,6 +10,7 @@ from .people import (
     place_unit,
     record_death,
     record_looks,
+    record_looks_for,
     set_contact,
 )
 from .search import Found, find_people
@@ -28,6 +29,7 @@ __all__ = [
     "place_unit",
     "record_death",
     "record_looks",
+    "record_looks_for",
     "resident_for_card",
     "revoke_card",
     "set_contact",
