@@ -1,12 +1,15 @@
 """Search that forgives, and the list by name: who is found, by whom, and what is left behind."""
 
+import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -346,8 +349,6 @@ def test_a_name_in_an_address_is_not_looked_for(world: World) -> None:
 
 def test_nothing_personal_is_in_an_address(world: World) -> None:
     """Each link and form of the pages, and where they lead."""
-    import re
-
     make.make_resident(world.unit, surname="Gevonden")
     client = world.client("bram")
     for page in (ask(client, "gevonden"), client.get(LIST)):
@@ -475,3 +476,15 @@ def test_the_list_walks_an_index(world: World) -> None:
 def test_homes_know_their_street_plainly(world: World) -> None:
     unit = make.make_unit(world.flat, street="Prins Bernhard-laan")
     assert Unit.objects.get(pk=unit.pk).search_street == "prins bernhard laan"
+
+
+@pytest.mark.parametrize("who", ["anna", "bram"])
+def test_a_file_with_its_panels_asks_at_most_thirty_times(world: World, who: str) -> None:
+    make.make_resident(world.unit, surname="Huisgenoot")
+    client = world.client(who)
+    panels = ("activities:registrations_of", "signals:signals_of", "partners:consents_of")
+    parts = [(world.resident.get_absolute_url(), {})] + [
+        (reverse(name, args=[world.resident.pk]), {"HX-Request": "true"}) for name in panels
+    ]
+    statements = [_queries(partial(client.get, where, headers=headers)) for where, headers in parts]
+    assert sum(statements) <= 30, statements
