@@ -1,11 +1,11 @@
 """The trace: what changed (in the same transaction) and who looked (before the page leaves)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection, models
 
-from .models import AuditEvent, ReadEvent, User
+from .models import AuditEvent, User
 
 
 def record(
@@ -29,24 +29,35 @@ def record(
     )
 
 
-def record_reads(
-    subjects: Iterable[tuple[models.Model, UUID, UUID]], *, by: User, purpose: str
-) -> None:
-    """One row per person shown: (object, person id, corporation id).
+# One statement, whatever the number: a list of a building has two hundred people, and building an
+# object and a line of SQL for each took a quarter of the time of the page.
+READS = """
+INSERT INTO accounts_readevent
+    (actor_id, purpose, corporation_id, person_id, subject_type, subject_id)
+SELECT %s, * FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
+"""
+
+Subjects = Iterable[tuple[models.Model, UUID, UUID]]  # object, person id, corporation id
+
+
+def record_reads(subjects: Subjects, *, by: User, purpose: str) -> None:
+    """One row per person shown.
 
     Call it before rendering: when the log cannot be written, nothing is shown.
     """
-    ReadEvent.objects.bulk_create(
-        ReadEvent(
-            actor=by,
-            corporation_id=corporation_id,
-            person_id=person_id,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            purpose=purpose,
-        )
-        for subject, person_id, corporation_id in subjects
-    )
+    record_reads_for({purpose: subjects}, by=by)
+
+
+def record_reads_for(subjects: Mapping[str, Subjects], *, by: User) -> None:
+    """The same, when one page shows people for more than one purpose."""
+    rows = [
+        (purpose, corporation_id, person_id, subject._meta.label_lower, subject.pk)
+        for purpose, shown in subjects.items()
+        for subject, person_id, corporation_id in shown
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(READS, [by.pk, *(list(column) for column in zip(*rows, strict=True))])
 
 
 def record_read(

@@ -19,7 +19,10 @@ from .figures import Figure
 from .place import Place
 
 # In this order; the last one weighs the servers after all others have used them.
-GROUPS = ["start", "outbox", "registration", "agenda", "signal", "match", "import", "memory"]
+GROUPS = [
+    *("start", "outbox", "registration", "agenda", "signal", "match", "import", "staff", "pages"),
+    "memory",
+]
 # A module cannot be called by this word of the language.
 MODULES = {"import": "imports"}
 DEFAULT_HOMES = 240_000

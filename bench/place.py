@@ -70,11 +70,11 @@ class Place:
 
     @cached_property
     def country(self) -> "Country":
-        """HOMES homes with somebody in each: no page is measured in an empty house."""
+        """HOMES homes with people in each."""
         from .country import make_country
 
         begun = time.monotonic()
-        country = make_country(self.homes)
+        country = make_country(self.homes, self.say)
         self.say(f"a country of {self.homes} homes took {time.monotonic() - begun:.0f} s")
         return country
 

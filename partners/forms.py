@@ -157,7 +157,10 @@ def receivers(resident: Resident, by: User) -> list[tuple[str, str]]:
     Whoever knows the resident may take down what is said about arrears too, without seeing what
     was said earlier.
     """
-    known = [(row.organisation, row.purpose) for row in reads.ledger_of(resident, by).standings]
+    seen = reads.purposes_seen(resident, by)
+    known = [
+        (row.organisation, row.purpose) for row in reads.ledger_of(resident, by, seen).standings
+    ]
     pairs = {
         receiver(organisation.pk, purpose): f"{organisation.name}: {Purpose(purpose).label}"
         for organisation, purpose in [*known, *reads.agreed_receivers(resident, [Purpose.DEBT])]

@@ -293,9 +293,9 @@ class Ledger:
     events: Sequence[ConsentEvent]
 
 
-def ledger_of(resident: Resident, user: User) -> Ledger:
-    """What this user may see of it: care for who knows the resident, arrears for the officer."""
-    agreed = agreed_receivers(resident, purposes_seen(resident, user))
+def ledger_of(resident: Resident, user: User, seen: list[Purpose]) -> Ledger:
+    """What this user may see of it. `seen`: what `purposes_seen` says."""
+    agreed = agreed_receivers(resident, seen)
     events = (
         ConsentEvent.objects.visible_to(user)
         .filter(resident=resident)

@@ -180,14 +180,15 @@ def desk_list(request: UserRequest) -> HttpResponse:
 def consents_of(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = get_visible_or_404(AskedResidents(), request.user, pk=pk)
     _log_look(request, resident)
+    seen = reads.purposes_seen(resident, request.user)
     template = "partners/_consents_of.html" if request.htmx else "partners/consents_of.html"
     return render(
         request,
         template,
         {
             "resident": resident,
-            "ledger": reads.ledger_of(resident, request.user),
-            "knows": Purpose.CARE in reads.purposes_seen(resident, request.user),
+            "ledger": reads.ledger_of(resident, request.user, seen),
+            "knows": Purpose.CARE in seen,
         },
     )
 

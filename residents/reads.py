@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 
@@ -27,6 +37,7 @@ from .models import (
     Resident,
     Unit,
 )
+from .models.people import homes_today
 from .models.places import ComplexQuerySet, UnitQuerySet
 from .rules.merges import COMPARED, Compared, may_be_one
 
@@ -210,3 +221,17 @@ def card_candidates(complex_: Complex, user: User, *, protected: bool) -> list[r
         rules.Candidate(resident, unit, bool(email or login), card)
         for resident, unit, email, login, card in rows
     ]
+
+
+def people_by_name(user: User, after: Resident | None, *, limit: int) -> list[Resident]:
+    """The first ones after `after` of all whom the user knows, in the order of their names.
+
+    Each road is walked for as far as it is needed, whatever its length.
+    """
+    roads = [road.for_list() for road in Resident.objects.roads_of(user)]
+    if after is not None:
+        roads = [road.after(after) for road in roads]
+    merged = merge(*(road[:limit] for road in roads), key=lambda one: (one.search_name, one.pk))
+    people = list({person.pk: person for person in merged}.values())[:limit]
+    prefetch_related_objects(people, homes_today())
+    return people

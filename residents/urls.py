@@ -15,6 +15,7 @@ from .views import (
     my_help,
     own,
     people,
+    search,
     strengths,
     withholding,
 )
@@ -24,6 +25,10 @@ urlpatterns = [
     # --- complexes ---
     path("", complexes.complex_list, name="complex_list"),
     path("complex/<uuid:pk>/", complexes.complex_detail, name="complex_detail"),
+    path("complex/<uuid:pk>/lijst/", search.people_list_complex, name="people_list_complex"),
+    # --- finding somebody ---
+    path("zoeken/", search.people_search, name="people_search"),
+    path("lijst/", search.people_list, name="people_list"),
     # --- homes ---
     path("woning/<uuid:pk>/", homes.unit_detail, name="unit_detail"),
     path("woning/<uuid:pk>/nieuwe-huurder/", homes.unit_new_tenant, name="unit_new_tenant"),

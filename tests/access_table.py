@@ -85,6 +85,14 @@ ROWS = [
         "302: anna bram wil; 404: *",
         "302: anna bram wil; 404: *",
     ),
+    Row("residents:people_list_complex", ("flat",), "200: anna bram wil; 403: huub ada; 404: *"),
+    Row(
+        "residents:people_search",
+        (),
+        "200: anna bram wil carla carel; 403: *",
+        "200: anna bram wil carla carel; 403: *",
+    ),
+    Row("residents:people_list", (), "200: anna bram wil carla carel; 403: *"),
     Row("residents:resident_detail", ("resident",), "200: anna bram wil; 404: *"),
     Row(
         "residents:resident_contact",

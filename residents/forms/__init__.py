@@ -13,6 +13,7 @@ from .homes import (
 )
 from .imports import COLUMN_LABELS, ColumnsForm, ImportSettingsForm, UploadForm
 from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
+from .search import SearchForm
 from .withholding import REFUSALS, WithholdForm
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "OccupantForm",
     "ReachForm",
     "RejectForm",
+    "SearchForm",
     "SplitForm",
     "UndoForm",
     "UploadForm",

@@ -1,9 +1,10 @@
 """Who lives where, from when until when."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -15,13 +16,29 @@ from accounts.periods import Period, current, period_constraint
 
 from .. import rules
 from .places import Complex, Unit
-from .work import KNOWS_RESIDENTS, FieldRole, works_in
+from .work import KNOWS_RESIDENTS, Assignment, FieldRole
 
 
 class ContactChannel(models.TextChoices):
     LETTER = "letter", _("letter")
     PHONE = "phone", _("phone")
     EMAIL = "email", _("e-mail")
+
+
+def _lives_where_works(user: User) -> Exists:
+    """One condition, not one per role: from it the planner can begin at the user's complexes."""
+    works = "unit__complex__assignments"
+    coach = Q(**{f"{works}__role": FieldRole.FLATCOACH})
+    others = Q(**{f"{works}__role__in": KNOWS_RESIDENTS}, resident__protected_address=False)
+    return Exists(
+        Occupancy.objects.filter(
+            coach | others,
+            current(),
+            current(prefix=f"{works}__"),
+            **{f"{works}__user": user},
+            resident=OuterRef("pk"),
+        )
+    )
 
 
 class ResidentQuerySet(models.QuerySet["Resident"]):
@@ -31,13 +48,39 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
         A protected address is for the flatcoach and the coordinator only. A double that was merged
         is seen by nobody: all that it had is in the file of the other.
         """
-        lives_here = Occupancy.objects.filter(current(), resident=OuterRef("pk"))
-        coach = lives_here.filter(works_in(user, "unit__complex", FieldRole.FLATCOACH))
-        consultant = lives_here.filter(works_in(user, "unit__complex", *KNOWS_RESIDENTS))
         return self.standing().filter(
-            Q(Exists(coach))
-            | (Q(protected_address=False) & Q(Exists(consultant)))
-            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+            Q(corporation__in=user.corporations_as(Role.COORDINATOR)) | Q(_lives_where_works(user))
+        )
+
+    def roads_of(self, user: User) -> list[Self]:
+        """`visible_to` in parts that together are the same: each can walk an index in its order.
+
+        Asks where the user works, because the planner knows how many live there only when it is
+        told which complexes they are. Somebody may come along two roads.
+        """
+        offices = user.corporations_as(Role.COORDINATOR)
+        standing = self.standing()
+        roads = [standing.filter(corporation=office) for office in offices]
+        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
+        places = list(work.values_list("complex", "role"))
+        if places:
+            coach = [complex_ for complex_, role in places if role == FieldRole.FLATCOACH]
+            others = [complex_ for complex_, role in places if role != FieldRole.FLATCOACH]
+            homes = Q(unit__complex__in=coach)
+            if others:
+                homes |= Q(unit__complex__in=others, resident__protected_address=False)
+            living = Occupancy.objects.filter(homes, current(), resident=OuterRef("pk"))
+            roads.append(standing.filter(Exists(living)))
+        return roads
+
+    def for_list(self) -> Self:
+        return self.order_by("search_name", "pk")
+
+    def after(self, resident: "Resident") -> Self:
+        """What comes after that one in `for_list`. The first condition is where an index begins."""
+        name = resident.search_name
+        return self.filter(search_name__gte=name).filter(
+            Q(search_name__gt=name) | Q(pk__gt=resident.pk)
         )
 
     def standing(self) -> Self:
@@ -64,13 +107,15 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
 
     def with_homes(self) -> Self:
         """Today's homes, in one query for all of them: `resident.homes`."""
-        return self.prefetch_related(
-            models.Prefetch(
-                "occupancies",
-                queryset=Occupancy.objects.current().select_related("unit__complex"),
-                to_attr="homes",
-            )
-        )
+        return self.prefetch_related(homes_today())
+
+
+def homes_today() -> models.Prefetch[str, Any, Any]:
+    return models.Prefetch(
+        "occupancies",
+        queryset=Occupancy.objects.current().select_related("unit__complex"),
+        to_attr="homes",
+    )
 
 
 class Resident(models.Model):
@@ -110,6 +155,14 @@ class Resident(models.Model):
     # Goes up with every change, so that two people who edit at once do not overwrite each other.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # "berg van den am": written by the database itself, whatever road a row comes along.
+    search_name = models.GeneratedField(
+        expression=models.Func(
+            *["surname", "infix", "initials", "letter_name"], function="residents_search_name"
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     objects = ResidentQuerySet.as_manager()
 
@@ -127,6 +180,16 @@ class Resident(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into=None) | (~Q(merged_into=F("pk")) & Q(user=None)),
                 name="residents_resident_merged",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["corporation", "search_name", "id"], name="residents_resident_list"
+            ),
+            GinIndex(
+                fields=["corporation", "search_name"],
+                opclasses=["uuid_ops", "gin_trgm_ops"],
+                name="residents_resident_search",
             ),
         ]
 

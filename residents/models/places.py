@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 
 from .. import rules
-from .work import KNOWS_RESIDENTS, FieldRole, works_in
+from .work import KNOWS_RESIDENTS, Assignment, FieldRole, works_in
 
 
 class LivingConcept(models.TextChoices):
@@ -166,6 +166,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def standing(self, on: date | None = None) -> Self:
         return self.filter(standing(on))
 
+    def roads_of(self, user: User) -> list[Self]:
+        """The homes whose residents the user may know, in parts that an index can walk."""
+        offices = user.corporations_as(Role.COORDINATOR)
+        there = self.standing()
+        roads = [there.filter(corporation=office) for office in offices]
+        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
+        if places := list(work.values_list("complex", flat=True)):
+            roads.append(there.filter(complex__in=places))
+        return roads
+
     def for_list(self) -> Self:
         return self.order_by(
             "complex__name",
@@ -218,6 +228,12 @@ class Unit(models.Model):
     # Empty for nearly all: the home was there before this register, and still is.
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    # As `Resident.search_name`.
+    search_street = models.GeneratedField(
+        expression=models.Func("street", function="residents_plain"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -238,6 +254,7 @@ class Unit(models.Model):
                 fields=["complex", "floor", "street", "house_number"], name="residents_unit_list"
             ),
             models.Index(fields=["postcode", "house_number"], name="residents_unit_address"),
+            models.Index(fields=["corporation", "house_number"], name="residents_unit_number"),
         ]
 
     def __str__(self) -> str:

@@ -53,11 +53,13 @@ from .people import (
     place_unit,
     record_death,
     record_looks,
+    record_looks_for,
     record_paper,
     set_contact,
     set_name,
     undo_death,
 )
+from .search import Found, find_people
 from .strengths import (
     HELP_REFUSALS,
     STANDARD_THEMES,
@@ -81,6 +83,7 @@ __all__ = [
     "ChangedMeanwhile",
     "Details",
     "Difference",
+    "Found",
     "HelpRefused",
     "MixRefused",
     "NewHome",
@@ -110,6 +113,7 @@ __all__ = [
     "end_withholding",
     "expire_run",
     "fetch_run",
+    "find_people",
     "finish_call",
     "give_login",
     "issue_card",
@@ -129,6 +133,7 @@ __all__ = [
     "purge_imports",
     "record_death",
     "record_looks",
+    "record_looks_for",
     "record_paper",
     "record_role",
     "record_talk",

@@ -1,6 +1,6 @@
 """People and homes: moving in and out, contact details, who works where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -46,10 +46,17 @@ def locked(resident: Resident) -> Resident:
 
 def record_looks(people: Iterable[Resident], *, by: User, purpose: str) -> None:
     """For a page that shows these residents, before it is made."""
-    audit.record_reads(
-        [(resident, resident.pk, resident.corporation_id) for resident in people],
+    record_looks_for({purpose: people}, by=by)
+
+
+def record_looks_for(people: Mapping[str, Iterable[Resident]], *, by: User) -> None:
+    """For a page that shows them for more than one purpose."""
+    audit.record_reads_for(
+        {
+            purpose: [(resident, resident.pk, resident.corporation_id) for resident in shown]
+            for purpose, shown in people.items()
+        },
         by=by,
-        purpose=purpose,
     )
 
 

@@ -45,8 +45,7 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
         .living_with(resident)
         .order_by("surname", "initials", "pk")
     )
-    services.record_looks([resident], by=request.user, purpose=FILE)
-    services.record_looks(household, by=request.user, purpose=HOUSEHOLD)
+    services.record_looks_for({FILE: [resident], HOUSEHOLD: household}, by=request.user)
     return render(
         request,
         "residents/resident_detail.html",

@@ -1,0 +1,186 @@
+"""Finding people by what somebody remembers of them, and leaving a trace of who was shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    FloatField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Greatest, Upper
+
+from accounts.models import User
+from accounts.periods import current
+
+from .. import rules
+from ..models import Occupancy, Resident, ResidentQuerySet, Unit, UnitQuerySet
+from .people import record_looks
+
+# How much of a word's trigrams must be there. The server's own 0.6 does not forgive a wrong first
+# letter ("Jilmaz").
+LIKENESS = 0.5
+# Until the end of the transaction.
+FORGIVE = "SELECT set_config('pg_trgm.word_similarity_threshold', %s::text, true)"
+
+
+Scores = dict[UUID, tuple[float, str]]  # person → how well they fit, and their name
+
+
+@dataclass(frozen=True)
+class Found:
+    """`more`: there are others, who were not ranked or did not fit on the page."""
+
+    people: Sequence[Resident]
+    more: bool
+
+
+@transaction.atomic
+def find_people(query: rules.NameQuery | rules.AddressQuery, *, by: User, purpose: str) -> Found:
+    """Those whom `by` may see, best first; everybody who is shown is in the log."""
+    with connection.cursor() as cursor:  # until the end of this transaction
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s::text, true)", [LIKENESS]
+        )
+    scores: Scores = {}
+    if isinstance(query, rules.NameQuery):
+        full = _by_name(Resident.objects.roads_of(by), query, scores)
+    else:
+        full = _by_address(query, by, scores)
+    best = sorted(scores, key=lambda pk: (-scores[pk][0], scores[pk][1], pk))
+    shown = best[: rules.SHOWN]
+    rows = Resident.objects.visible_to(by).with_homes().in_bulk(shown)
+    people = [rows[pk] for pk in shown if pk in rows]
+    record_looks(people, by=by, purpose=purpose)
+    return Found(people, more=full or len(best) > len(shown))
+
+
+def _by_name(roads: list[ResidentQuerySet], query: rules.NameQuery, scores: Scores) -> bool:
+    """→ whether there were too many to rank all of them."""
+    full = False
+    for road in roads:
+        full |= _by_name_along(road, query, scores)
+    return full
+
+
+def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Scores) -> bool:
+    """Who is called so, in the order of an index. Only when those are few, who is called alike;
+    only when that is nobody, who has one of the words."""
+    held = [_holds(word) for word in query.words]
+    alike = [
+        holds | Q(search_name__trigram_word_similar=word.text)
+        for holds, word in zip(held, query.words, strict=True)
+    ]
+    begins = reduce(or_, (Q(search_name__startswith=word.text) for word in query.words))
+    score = _score(query)
+    found = _take(road.filter(begins, *held).order_by("search_name"), score, scores)
+    if found < rules.SHOWN:
+        found += _take(road.filter(*alike).order_by(), score, scores)
+    if not found and len(query.words) > 1:
+        found = _take(road.filter(reduce(or_, alike)).order_by(), score, scores)
+    return found >= rules.CANDIDATES
+
+
+def _holds(word: rules.Word) -> Q:
+    return reduce(or_, (Q(search_name__contains=text) for text in (word.text, *word.variants)))
+
+
+def _score(query: rules.NameQuery) -> Combinable:
+    """A whole surname weighs more than a part of a name, a good infix or initial a little."""
+    total: Combinable = Value(0.0)
+    for word in query.words:
+        likeness: Combinable = TrigramWordSimilarity(word.text, "search_name")
+        if word.variants:
+            swapped = reduce(or_, (Q(search_name__contains=text) for text in word.variants))
+            likeness = Greatest(likeness, _points(0.8, swapped))
+        surname = Q(search_name=word.text) | Q(search_name__startswith=f"{word.text} ")
+        total = total + likeness + _points(0.2, surname)
+    for hint in query.hints:
+        total = total + _points(0.1, Q(search_name__contains=f" {hint}"))
+    return total
+
+
+def _points(number: float, condition: Q) -> Case:
+    return Case(When(condition, then=Value(number)), default=Value(0.0), output_field=FloatField())
+
+
+def _take(people: ResidentQuerySet, score: Combinable, scores: Scores) -> int:
+    """Filters first and ranks afterwards: a road in the order of its rank would read everybody."""
+    rows = people.annotate(score=ExpressionWrapper(score, FloatField())).values_list(
+        "pk", "score", "search_name"
+    )[: rules.CANDIDATES]
+    scores.update({pk: (points, name) for pk, points, name in rows})
+    return len(rows)
+
+
+# --- by address ---------------------------------------------------------------------------------
+
+
+def _by_address(query: rules.AddressQuery, by: User, scores: Scores) -> bool:
+    """Who lives there today, and who is called so at that number: "Jansen 12"."""
+    homes: dict[UUID, float] = {}
+    full = False
+    for road in Unit.objects.roads_of(by):
+        fitting = _homes(road, query)
+        homes.update(fitting)
+        full |= len(fitting) >= rules.CANDIDATES
+    living = Occupancy.objects.current().filter(
+        unit__in=homes, resident__in=Resident.objects.visible_to(by)
+    )
+    rows = living.order_by().values_list("resident", "unit", "resident__search_name")
+    found = list(rows[: rules.CANDIDATES])
+    for person, home, name in found:
+        scores[person] = max(scores.get(person, (0.0, name)), (homes[home], name))
+    full |= len(found) >= rules.CANDIDATES
+    name_query = rules.read_name(query.street)
+    if query.house is None or query.postcode or name_query is None:
+        return full
+    at_that_number = Occupancy.objects.filter(
+        current(), resident=OuterRef("pk"), unit__in=_at(Unit.objects.all(), query.house)
+    )
+    roads = [road.filter(Exists(at_that_number)) for road in Resident.objects.roads_of(by)]
+    return _by_name(roads, name_query, scores) or full
+
+
+def _homes(road: UnitQuerySet, query: rules.AddressQuery) -> dict[UUID, float]:
+    """Homes with how well they fit. "12" finds 12 A too, below 12 itself."""
+    score: Combinable = Value(0.0)
+    if query.house is not None:
+        road = _at(road, query.house)
+        score = score + _points(0.5, Q(ending=_ending(query.house)))
+    if query.postcode:
+        road = road.filter(postcode=query.postcode)
+    if query.street:
+        likeness = TrigramWordSimilarity(query.street, "search_street")
+        score = score + likeness
+        if not query.postcode:  # whoever knows the postcode may spell the street as they like
+            road = road.filter(
+                Q(search_street__contains=query.street)
+                | Q(search_street__trigram_word_similar=query.street)
+            )
+    scored = road.order_by().annotate(score=ExpressionWrapper(score, FloatField()))
+    return dict(scored.values_list("pk", "score")[: rules.CANDIDATES])
+
+
+def _at(units: UnitQuerySet, house: rules.HouseNumber) -> UnitQuerySet:
+    """An "a" may be kept as the letter or as the addition."""
+    ending = Upper(Concat("house_letter", "house_addition", output_field=TextField()))
+    return units.annotate(ending=ending).filter(
+        house_number=house.number, ending__startswith=_ending(house)
+    )
+
+
+def _ending(house: rules.HouseNumber) -> str:
+    return f"{house.letter}{house.addition}".upper()
