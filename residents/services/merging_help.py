@@ -70,7 +70,7 @@ def _undo_apart(facts: Facts) -> None:
         people = {str(pair.one_id), str(pair.other_id)}
         if fact["survivor"] not in people:
             continue
-        one, two = sorted(UUID(key) for key in people - {fact["survivor"]} | {fact["double"]})
+        one, two = sorted(map(UUID, people - {fact["survivor"]} | {fact["double"]}))
         again = NoGoPair.objects.filter(one=one, other=two, until=None).exclude(pk=key)
         until = None if fact["ended"] and not again.exists() else pair.until
         NoGoPair.objects.filter(pk=key).update(one=one, other=two, until=until)

@@ -20,9 +20,20 @@ from activities.models import Occurrence, Registration
 from activities.rules import Channel
 from partners.models import ConsentEvent, Referral
 from residents import services
-from residents.models import Merge, Resident
+from residents.models import (
+    HelpMatch,
+    HelpProfile,
+    Merge,
+    MixRole,
+    Need,
+    NoGoPair,
+    Resident,
+    Strength,
+)
 from residents.rules import MergeRefused
+from residents.rules.matching import LIVE
 from residents.rules.merges import may_be_one, plain
+from residents.rules.mix import MixKind
 from residents.services import merging
 from tests import factories as make
 from tests.conftest import World
@@ -55,7 +66,24 @@ def busy_double(world: World, **fields: Any) -> Resident:
         signal, world.buurtteam, make.CONSENT, text="Gordijnen dicht", by=world.anna
     )
     activities.services.register(world.occurrence, double, channel=Channel.STAFF, by=world.bram)
+    helps(world, double)
     return double
+
+
+def helps(world: World, person: Resident, neighbour: Resident | None = None) -> Resident:
+    """Offers and asks, is judged, is kept apart from somebody, and in a pair that runs."""
+    neighbour = neighbour or make.make_resident(make.make_unit(world.flat))
+    match = make.make_match(world.flat, by=world.bram, giver=person, receiver=neighbour)
+    services.take_step(match, "accept", by=world.bram)
+    make.make_need(person, make.make_theme(world.linde), by=world.bram)
+    services.set_profile(
+        person, by=world.bram, languages=["nl"], gender="", no_stairs=True, max_pairs=2
+    )
+    services.record_role(person, MixKind.BOTH, reason="Helpt en vraagt.", by=world.bram)
+    services.keep_apart(
+        person, make.make_resident(make.make_unit(world.flat)), reason="asked", by=world.bram
+    )
+    return neighbour
 
 
 @pytest.mark.django_db
@@ -70,7 +98,10 @@ def test_a_merge_moves_every_row_of_every_floor(world: World) -> None:
         *["residents.CorrectionRequest.resident", "activities.Registration.resident"],
         *["partners.ConsentEvent.resident", "partners.SharingBasis.resident"],
         *["partners.Referral.resident", "signals.Signal.resident"],
+        *["residents.Strength.resident", "residents.Need.resident", "residents.MixRole.resident"],
+        *["residents.HelpProfile.resident", "residents.HelpMatch.giver"],
     }
+    assert NoGoPair.objects.of(world.resident).current().count() == 1  # moved with both its sides
     double.refresh_from_db()
     world.resident.refresh_from_db()
     assert double.merged_into == world.resident
@@ -99,6 +130,112 @@ def test_undo_gives_back_exactly_what_was(world: World) -> None:
     for table, rows in before.items():
         assert after[table] == rows, table
     assert after == before
+
+
+def clashing(world: World, double: Resident) -> None:
+    """Everything that cannot stand twice with one person, for both of them."""
+    mine = world.resident
+    neighbour = helps(world, mine, helps(world, double))
+    neighbours = [make.make_resident(make.make_unit(world.flat)) for _ in range(8)]
+    services.record_role(double, MixKind.ASKS, reason="Vraagt veel.", by=world.bram)
+    theme, lone, other = (make.make_theme(world.linde) for _ in range(3))
+    for person in (mine, double):
+        services.record_role(person, MixKind.ASKS, theme=theme, reason="Vraagt.", by=world.bram)
+        make.make_strength(person, lone, by=world.bram)
+        make.make_need(person, lone, by=world.bram)
+        services.keep_apart(person, neighbours[0], reason="conflict", by=world.bram)
+    for person in neighbours:
+        # Ids are made by chance: with eight of them some pairs turn round.
+        services.keep_apart(double, person, reason="safety", by=world.bram)
+    services.keep_apart(mine, double, reason="family", by=world.bram)
+    # Two pairs of the same two for one subject, one of them only a suggestion; and of the two
+    # themselves, each way.
+    give = make.make_strength(neighbour, other, by=world.bram)
+    for person, state in ((mine, "suggested"), (double, "asked")):
+        need = make.make_need(person, other, by=world.bram)
+        pair(world, give, need, state)
+    for giver, receiver in ((mine, double), (double, mine)):
+        own = make.make_theme(world.linde)
+        strength = make.make_strength(giver, own, by=world.bram)
+        pair(world, strength, make.make_need(receiver, own, by=world.bram), "asked")
+        over = make.make_need(receiver, make.make_theme(world.linde), by=world.bram)
+        pair(world, strength, over, "overridden")
+    # Suggestions on what both offer and ask.
+    taker = make.make_need(neighbours[1], lone, by=world.bram)
+    pair(world, Strength.objects.get(resident=double, theme=lone), taker, "suggested")
+    giver = make.make_strength(neighbours[2], lone, by=world.bram)
+    pair(world, giver, Need.objects.get(resident=double, theme=lone), "active")
+
+
+def pair(world: World, strength: Strength, need: Need, state: str) -> HelpMatch:
+    yes = {"giver_answer": "yes", "receiver_answer": "yes"} if state == "active" else {}
+    days = dict.fromkeys(["started_on", "next_talk_on", "heard_on"], timezone.localdate())
+    return HelpMatch.objects.create(
+        corporation=world.linde, complex=world.flat, strength=strength, need=need,
+        theme=need.theme, giver=strength.resident, receiver=need.resident, state=state,
+        **yes, **(days if state == "active" else {}),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turned", [False, True], ids=["the one", "the other"])
+def test_help_that_cannot_stand_twice(world: World, turned: bool) -> None:
+    double = make.make_resident(make.make_unit(world.flat))
+    clashing(world, double)
+    left, gone = (double, world.resident) if turned else (world.resident, double)
+    before = snapshot()
+    merge = services.merge(left, gone, by=world.anna)
+    for model in (Strength, Need, MixRole):
+        rows = model._default_manager.filter(resident=left, until=None)
+        themes = list(rows.values_list("theme", flat=True))
+        assert len(themes) == len(set(themes)), model
+        assert not model._default_manager.filter(resident=gone).exists()
+    apart = NoGoPair.objects.of(left).current()
+    # Eight, the one of each of the two, and the one of the two themselves.
+    assert apart.count() == 8 + 2 + 1
+    assert HelpProfile.objects.filter(resident=left).count() == 1
+    live = HelpMatch.objects.live()
+    assert not live.filter(giver=gone).exists() and not live.filter(receiver=gone).exists()
+    # The pair that runs keeps the need on which it rests.
+    running = HelpMatch.objects.get(state="active")
+    assert running.receiver == left and running.need.until is None
+    suggested = HelpMatch.objects.filter(state="suggested")
+    assert not suggested.filter(strength__until__isnull=False).exists()
+    two = [
+        (row.giver_id, row.receiver_id, row.theme_id)
+        for row in HelpMatch.objects.filter(state__in=[*LIVE, "suggested"])
+    ]
+    assert len(two) == len(set(two))
+    connection.check_constraints()
+    services.undo_merge(merge, by=world.anna)
+    after = snapshot()
+    for table, rows in before.items():
+        assert after[table] == rows, table
+
+
+@pytest.mark.django_db
+def test_what_was_written_down_anew_is_not_doubled_by_undoing(world: World) -> None:
+    double = make.make_resident(make.make_unit(world.flat))
+    theme = make.make_theme(world.linde)
+    for person in (world.resident, double):
+        make.make_need(person, theme, by=world.bram)
+    merge = services.merge(world.resident, double, by=world.anna)
+    # Not undone where somebody else wrote it down for the double again.
+    Need.objects.create(
+        corporation=world.linde, resident=double, theme=theme, told="talk", recorded_by=world.bram
+    )
+    services.undo_merge(merge, by=world.anna)
+    assert Need.objects.filter(resident=double, until=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_keeping_apart_is_said_of_the_one_that_is_left(world: World) -> None:
+    double, neighbour = make.make_resident(world.unit), make.make_resident(world.unit)
+    services.merge(world.resident, double, by=world.anna)
+    apart = services.keep_apart(double, neighbour, reason="safety", by=world.bram)
+    assert {apart.one_id, apart.other_id} == {world.resident.pk, neighbour.pk}
+    with pytest.raises(services.HelpRefused):
+        services.keep_apart(double, world.resident, reason="safety", by=world.bram)
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from partners.services import Ground
 from residents import services
 from residents.models import Occupancy, Resident
 from residents.rules.corrections import CorrectionActor
+from residents.rules.mix import MixKind
 from residents.services import erasing
 from signals.models import Signal
 from socialnet import retention as night
@@ -100,10 +101,28 @@ def canary(world: World, **fields: Any) -> Resident:
         text=CANARY, by=world.anna,
     )  # fmt: skip
     activities.services.register(world.occurrence, person, channel=Channel.STAFF, by=world.bram)
+    helps(world, person)
     double = make.make_resident(world.unit, surname=CANARY, email=f"2{CANARY}@test.example")
     services.merge(person, double, by=world.anna)
     services.record_looks([person], by=world.bram, purpose="your file")
     return Resident.objects.get(pk=person.pk)
+
+
+def helps(world: World, person: Resident) -> None:
+    """Offers and asks, is judged, kept apart, in a pair, and named in searches for others."""
+    neighbour, asker = (make.make_resident(make.make_unit(world.flat)) for _ in range(2))
+    lone = make.make_theme(world.linde)
+    make.make_need(person, make.make_theme(world.linde), by=world.bram, words=CANARY)
+    make.make_strength(person, lone, by=world.bram, words=CANARY)
+    make.make_strength(neighbour, lone, by=world.bram)
+    make.make_need(asker, lone, by=world.bram)
+    match = make.make_match(world.flat, by=world.bram, giver=person, receiver=neighbour)
+    services.take_step(match, "accept", by=world.bram)
+    services.set_profile(
+        person, by=world.bram, languages=["nl"], gender="", no_stairs=False, max_pairs=1
+    )
+    services.record_role(person, MixKind.BOTH, reason=f"{CANARY} helpt", by=world.bram)
+    services.keep_apart(person, asker, reason="asked", by=world.bram)
 
 
 def test_the_search_finds_what_is_there(world: World) -> None:
@@ -112,7 +131,11 @@ def test_the_search_finds_what_is_there(world: World) -> None:
     assert tables_with(CANARY) >= {
         *["residents_resident", "residents_correctionrequest", "residents_withholding"],
         *["signals_signal", "partners_referral", "partners_sharingbasis", "accounts_user"],
-        "account_emailaddress",
+        *["account_emailaddress", "residents_strength", "residents_need", "residents_mixrole"],
+    }
+    assert tables_with(str(person.pk)) >= {
+        *["residents_matchrun", "residents_helpmatch", "residents_nogopair"],
+        "residents_helpprofile",
     }
     assert tables_with(str(person.pk)) > PSEUDONYM - {"accounts_erasure", "partners_remainder"}
 
@@ -135,6 +158,12 @@ def test_who_left_is_gone_from_every_table(world: World) -> None:
         "merge": 1,
         "consent": 1,
         "resident": 1,
+        "help_match": 1,
+        "help_profile": 1,
+        "apart": 1,
+        "mix_role": 1,
+        "need": 1,
+        "strength": 2,
     }
     connection.check_constraints()
 

@@ -33,8 +33,25 @@ from activities.rules import Channel
 from partners.models import ConsentEvent, Referral, Remainder, SharingBasis
 from programmes.reads import Figures, figures_for
 from residents import services
-from residents.models import AccessCard, CorrectionRequest, Merge, Occupancy, Resident
+from residents.help_reads import mix_of
+from residents.models import (
+    AccessCard,
+    CorrectionRequest,
+    CountedMix,
+    HelpMatch,
+    HelpMatchEvent,
+    HelpProfile,
+    MatchRun,
+    Merge,
+    MixRole,
+    Need,
+    NoGoPair,
+    Occupancy,
+    Resident,
+    Strength,
+)
 from residents.rules.corrections import CorrectionActor
+from residents.rules.mix import MixKind
 from residents.services import erasing
 from signals.models import CountedSignal, Feedback, FollowUp, Signal, SignalEvent
 from socialnet import retention as night
@@ -124,6 +141,16 @@ def everything(world: World, today: date) -> None:
     )
     asked = services.ask_correction(world.resident, wanted={}, words="Fout", by=world.rosa)
     services.take_correction_step(asked, "withdraw", actor=CorrectionActor.RESIDENT, by=world.rosa)
+    over = make.make_match(world.flat, by=world.bram, giver=world.resident)
+    services.take_step(over, "override", by=world.bram, reason="no_fit")
+    others = make.make_match(world.flat, by=world.bram)
+    services.take_step(others, "override", by=world.bram, reason="no_fit")
+    make.make_need(world.resident, make.make_theme(world.linde), by=world.bram)
+    services.set_profile(
+        world.resident, by=world.bram, languages=["nl"], gender="", no_stairs=True, max_pairs=1
+    )
+    services.record_role(world.resident, MixKind.ASKS, reason="Vraagt.", by=world.bram)
+    services.keep_apart(world.resident, others.giver, reason="asked", by=world.bram)
     services.merge(world.resident, make.make_resident(world.unit), by=world.anna)
     services.record_looks([world.resident], by=world.bram, purpose="test")
     services.move_out(world.resident, on=today, by=world.bram)
@@ -134,6 +161,10 @@ def test_every_kind_over_eight_years(world: World) -> None:
     begin = timezone.localdate()
     everything(world, begin)
     gone_on = {
+        # Social data at once, with the pairs that hang on them; other pairs a year after the end.
+        **dict.fromkeys(["strength", "need", "help_profile", "mix_role", "apart"], begin),
+        "help_match": begin,
+        "help_search": months_later(begin, 12),
         # 28 days of validity, and a month after them.
         "card": months_later(begin + timedelta(days=28), 1),
         "merge": months_later(begin, 2),
@@ -156,11 +187,13 @@ def test_every_kind_over_eight_years(world: World) -> None:
                     went.setdefault(name, []).extend([day] * count)
         day += DAY
     # The open signal is about somebody who is gone after two years; the ended one went after one.
+    assert went["help_match"] == [begin, months_later(begin, 12)]
     assert went["signal"] == [gone_on["signal"], gone_on["resident"]]
     assert {name: days[0] for name, days in went.items() if name in gone_on} == gone_on
     for model in (
         *(Registration, AccessCard, Referral, SharingBasis, ConsentEvent, Remainder),
         *(CorrectionRequest, Merge, FollowUp, ReadEvent, Signal),
+        *(HelpMatch, HelpMatchEvent, HelpProfile, MatchRun, MixRole, NoGoPair),
     ):
         assert not model.objects.exists(), model
     assert not Resident.objects.filter(pk=world.resident.pk).exists()
@@ -182,6 +215,114 @@ def test_who_lives_here_stays_whatever_the_clock_says(world: World) -> None:
     )  # fmt: skip
     runs(timezone.localdate() + 8 * 366 * DAY)
     assert set(Resident.objects.filter(corporation=world.linde)) == {world.resident, back}
+
+
+# --- social data ----------------------------------------------------------------------------------
+
+
+def test_a_pair_that_runs_keeps_what_it_rests_on(world: World) -> None:
+    """The coach speaks with the one who is left first."""
+    today = timezone.localdate()
+    match = make.make_match(world.flat, by=world.bram, giver=world.resident)
+    services.take_step(match, "accept", by=world.bram)
+    make.make_need(world.resident, make.make_theme(world.linde), by=world.bram)
+    services.move_out(world.resident, on=today + DAY, by=world.bram)
+    assert not {"need", "strength", "help_match"} & set(runs(today))  # lives here still
+    gone = runs(today + DAY)
+    assert (gone["need"], "strength" in gone) == (1, False)
+    services.take_step(match, "override", by=world.bram, reason="not_now")
+    gone = runs(today + DAY)
+    assert (gone["strength"], gone["help_match"]) == (1, 1)
+    assert Need.objects.get().resident == match.receiver
+    assert not HelpMatchEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [
+        ("the one who left", ""),
+        ("the one who left", "help_match"),
+        ("the neighbour", ""),
+        ("the neighbour", "help_match"),
+        ("everybody", "help_match"),
+    ],
+)
+def test_a_hold_on_either_keeps_the_pair(world: World, who: str, kind: str) -> None:
+    today = timezone.localdate()
+    match = make.make_match(world.flat, by=world.bram, giver=world.resident)
+    apart = services.keep_apart(world.resident, match.receiver, reason="asked", by=world.bram)
+    services.move_out(world.resident, on=today, by=world.bram)
+    person = {"the one who left": match.giver_id, "the neighbour": match.receiver_id}.get(who)
+    hold = Hold.objects.create(
+        corporation=world.linde, person_id=person, kind=kind, ground="court",
+        until=today + 9 * DAY, by=world.fien,
+    )  # fmt: skip
+    runs(today)
+    assert HelpMatch.objects.filter(pk=match.pk).exists() and Strength.objects.exists()
+    assert NoGoPair.objects.filter(pk=apart.pk).exists() is (kind == "")
+    runs(hold.until)
+    assert not HelpMatch.objects.filter(pk=match.pk).exists()
+    assert not NoGoPair.objects.exists()
+
+
+def past_of(world: World) -> list[dict[str, int | None]]:
+    return [month.cells for month in mix_of(world.flat, all_counts=True).months[:-1]]
+
+
+def test_the_past_of_the_mix_stays_and_people_do_not(world: World) -> None:
+    """By the roles first, in parts, and then with the people and their homes."""
+    today = timezone.localdate()
+    people = [make.make_resident(world.unit) for _ in range(4)]
+    theme = make.make_theme(world.linde)
+    renter = people[2]  # stays with name and address; the others go whole
+    Resident.objects.filter(pk=renter.pk).update(external_key="R9")
+    others = Resident.objects.filter(pk__in=[row.pk for row in people if row != renter])
+    others.update(external_key=None)
+    Occupancy.objects.filter(resident__in=people).update(since=today - 500 * DAY)
+    Occupancy.objects.filter(resident=people[0]).update(until=today - 100 * DAY)
+    Resident.objects.filter(pk=people[1].pk).update(deceased_on=today - 70 * DAY)
+    for person, role in zip(people[:3], MixKind, strict=True):
+        for subject in (theme, None):
+            row = services.record_role(
+                person, role if subject is None else MixKind.ASKS, theme=subject,
+                reason="Zo is het.", by=world.bram,
+            ) if person != people[1] else MixRole.objects.create(
+                corporation=world.linde, resident=person, role=role, theme=subject,
+                reason="Zo was het.", recorded_by=world.bram, since=today,
+            )  # fmt: skip
+            MixRole.objects.filter(pk=row.pk).update(since=today - 400 * DAY)
+    before = past_of(world)
+    assert {cell for cells in before for cell, count in cells.items() if count} == {
+        *["asks", "both", "carries", "unknown"]
+    }
+    batch = retention.open_batch(world.linde.pk, "request", today, by=None)
+    kind = retention.kind_named("mix_role")
+    for role in MixRole.objects.all():
+        with transaction.atomic():
+            retention.erase(kind, [role.pk], batch)
+        assert past_of(world) == before
+    for person in people:
+        erasing.erase_on_request(person, by=world.fien)
+        assert past_of(world) == before
+    assert not MixRole.objects.exists()
+    assert not others.exists()
+    assert mix_of(world.flat, all_counts=True).now.cells["unknown"] == 2  # rosa and the renter
+    # What no page asks for any more goes too.
+    with time_machine.travel(timezone.now() + 800 * DAY):
+        runs(timezone.localdate())
+    assert not CountedMix.objects.exists()
+
+
+def test_the_past_of_the_mix_stays_when_the_night_takes_the_roles(world: World) -> None:
+    today = timezone.localdate()
+    services.record_role(world.resident, MixKind.CARRIES, reason="Kookt.", by=world.bram)
+    MixRole.objects.update(since=today - 400 * DAY)
+    Occupancy.objects.filter(resident=world.resident).update(since=today - 400 * DAY)
+    services.move_out(world.resident, on=today - 40 * DAY, by=world.bram)
+    before = past_of(world)
+    assert sum(cells["carries"] or 0 for cells in before) > 5
+    assert runs(today)["mix_role"] == 1
+    assert past_of(world) == before
 
 
 # --- terms and holds ------------------------------------------------------------------------------

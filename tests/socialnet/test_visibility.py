@@ -255,12 +255,14 @@ class Town:
             ("second", self.second, self.second_resident, world.anna),
             ("other", world.other_flat, world.other_resident, world.carel),
         ]:
-            hidden = make.make_resident(make.make_unit(complex_), protected_address=True)
+            home = make.make_unit(complex_)
+            hidden = make.make_resident(home, protected_address=True)
             match = make.make_match(complex_, by=by, giver=person, receiver=hidden)
             residents.services.take_step(match, "accept", by=by)
             match.refresh_from_db()
             rows = {
                 "neighbour": hidden,
+                "home": home,
                 "pair": match,
                 "offer": match.strength,
                 "asks_help": match.need,
@@ -280,7 +282,7 @@ class Town:
 
 
 LINDE_PLACES = "flat second"
-LINDE_UNITS = "unit second_unit"
+LINDE_UNITS = "unit second_unit flat_home second_home"
 LINDE_PEOPLE = "rosa hidden left second_resident flat_neighbour second_neighbour"
 FLAT_PEOPLE = "rosa hidden flat_neighbour"
 
@@ -402,16 +404,16 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
         lambda user: Unit.objects.visible_to(user),
         {
             **dict.fromkeys(["anna", "ada", "busy"], LINDE_UNITS),
-            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit"),
-            **dict.fromkeys(["carla", "carel"], "other_unit"),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit flat_home"),
+            **dict.fromkeys(["carla", "carel"], "other_unit other_home"),
         },
     ),
     "homes where one may note a signal": (
         lambda user: ReportableUnits().visible_to(user),
         {
             **dict.fromkeys(["anna", "ina", "busy"], LINDE_UNITS),
-            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit"),
-            **dict.fromkeys(["carla", "carel"], "other_unit"),
+            **dict.fromkeys(["bram", "huub", "wil", "mo"], "unit flat_home"),
+            **dict.fromkeys(["carla", "carel"], "other_unit other_home"),
         },
     ),
     # A protected address is for the flatcoach and the coordinator. Residents see one another not
@@ -571,7 +573,10 @@ def test_a_coach_of_two_corporations_sees_both_flats_and_no_more(town: Town) -> 
     Assignment.objects.create(
         user=world.bram, complex=world.other_flat, role=FieldRole.FLATCOACH, since=TODAY
     )
-    assert town.seen(Resident.objects.visible_to(world.bram)) == ["hidden", "robin", "rosa"]
+    assert town.seen(Resident.objects.visible_to(world.bram)) == [
+        *["flat_neighbour", "hidden", "other_neighbour", "robin", "rosa"]
+    ]
+    assert town.seen(MixRole.objects.visible_to(world.bram)) == ["flat_role", "other_role"]
     assert town.seen(Signal.objects.visible_to(world.bram)) == ["care", "other_care"]
     assert town.seen(Referral.objects.visible_to(world.bram)) == []
 
