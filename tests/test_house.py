@@ -360,6 +360,7 @@ GOES_WITH = {
     "residents.NotTheSame.second": "resident",
     "residents.AccessCard.resident": "card",
     "residents.CallRequest.resident": "call",
+    "residents.ImportChange.resident": "resident",
     "residents.CorrectionRequest.resident": "correction",
     "residents.Withholding.resident": "withholding",
     "residents.Merge.survivor": "merge",

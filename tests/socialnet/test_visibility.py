@@ -38,11 +38,19 @@ from partners.models import (
 )
 from partners.rules import Actor, ConsentAction, Purpose
 from residents.models import (
+    AccessCard,
     Assignment,
+    CallRequest,
+    CardRun,
+    ChangeKind,
     Complex,
     CorrectionRequest,
     FieldRole,
     HelpMatch,
+    ImportChange,
+    ImportProblem,
+    ImportRun,
+    ImportSettings,
     Merge,
     MixRole,
     Need,
@@ -177,6 +185,7 @@ class Town:
         self._activities()
         self._rights()
         self._help()
+        self._letters_and_imports()
         for corporation in (world.linde, world.hoeve):
             ReadEvent.objects.create(
                 corporation=corporation,
@@ -272,6 +281,44 @@ class Town:
                 ),
             }
             self.name(**{f"{place}_{name}": row for name, row in rows.items()})
+
+    def _letters_and_imports(self) -> None:
+        """A letter, a question to be called, a print run and an import, in three complexes."""
+        world = self.world
+        for place, complex_, person, by in [
+            ("flat", world.flat, world.resident, world.bram),
+            ("second", self.second, self.second_resident, world.anna),
+            ("other", world.other_flat, world.other_resident, world.carel),
+        ]:
+            card, _code = residents.services.issue_card(person, by=by)
+            run = CardRun.objects.create(
+                corporation=complex_.corporation,
+                complex=complex_,
+                made_by=by,
+                who="everybody",
+                per="person",
+            )
+            call = residents.services.ask_call(person, phone="070 123 45 67", by=by)
+            self.name(
+                **{f"{place}_letter": card, f"{place}_letters": run, f"{place}_wants_call": call}
+            )
+        for corporation, by in [(world.linde, world.anna), (world.hoeve, world.carel)]:
+            upload = make.make_import_run(corporation, by=by)
+            facts = {"corporation": corporation, "run": upload, "line": 1, "number": 1}
+            self.name(
+                **{
+                    f"{corporation.slug}_import": upload,
+                    f"{corporation.slug}_settings": ImportSettings.objects.create(
+                        corporation=corporation
+                    ),
+                    f"{corporation.slug}_problem": ImportProblem.objects.create(
+                        **facts, column="email", code="not_email"
+                    ),
+                    f"{corporation.slug}_change": ImportChange.objects.create(
+                        **facts, kind=ChangeKind.NEW
+                    ),
+                }
+            )
 
     def name(self, **rows: Any) -> None:
         for name, row in rows.items():
@@ -500,6 +547,48 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["carla", "carel"], "other_coffee"),
         },
     ),
+    "letters": (
+        lambda user: AccessCard.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_letter second_letter"),
+            **dict.fromkeys(["bram", "wil"], "flat_letter"),
+            **dict.fromkeys(["carla", "carel"], "other_letter"),
+        },
+    ),
+    "runs of letters": (
+        lambda user: CardRun.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_letters second_letters"),
+            **dict.fromkeys(["bram", "wil"], "flat_letters"),
+            **dict.fromkeys(["carla", "carel"], "other_letters"),
+        },
+    ),
+    "who wants to be called": (
+        lambda user: CallRequest.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "busy"], "flat_wants_call second_wants_call"),
+            **dict.fromkeys(["bram", "wil"], "flat_wants_call"),
+            **dict.fromkeys(["carla", "carel"], "other_wants_call"),
+        },
+    ),
+    "imports": (
+        lambda user: ImportRun.objects.visible_to(user),
+        {**dict.fromkeys(["anna", "ada", "busy"], "linde_import"), "carel": "hoeve_import"},
+    ),
+    "what an import met": (
+        lambda user: [
+            *ImportProblem.objects.visible_to(user),
+            *ImportChange.objects.visible_to(user),
+        ],
+        {
+            **dict.fromkeys(["anna", "ada", "busy"], "linde_problem linde_change"),
+            "carel": "hoeve_problem hoeve_change",
+        },
+    ),
+    "how files are read": (
+        lambda user: ImportSettings.objects.visible_to(user),
+        {"ada": "linde_settings"},
+    ),
     "sign-ups": (
         lambda user: Registration.objects.visible_to(user),
         {
@@ -601,4 +690,6 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
         *[Strength, Need, HelpMatch, NoGoPair, MixRole],
+        *[AccessCard, CardRun, CallRequest],
+        *[ImportRun, ImportSettings, ImportProblem, ImportChange],
     }
