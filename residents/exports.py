@@ -4,11 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment
+from typing import Any
 
 Rows = Iterable[Sequence[str]]
 
@@ -41,6 +37,8 @@ def as_csv(rows: Rows) -> bytes:
 
 def as_xlsx(rows: Rows) -> bytes:
     """Each cell says of itself that it is text: nothing has to be marked."""
+    from openpyxl import Workbook  # it brings numpy along, which the web does without
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
@@ -50,7 +48,11 @@ def as_xlsx(rows: Rows) -> bytes:
     return stream.getvalue()
 
 
-def _cell(sheet: object, text: str) -> WriteOnlyCell:
+def _cell(sheet: object, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"
     # Also after somebody has clicked in the cell and pressed Enter.

@@ -30,12 +30,15 @@ from .models import (
     AccessCard,
     Assignment,
     Complex,
+    CorrectionRequest,
     NotTheSame,
     Occupancy,
     OccupancyKind,
     OccupancyQuerySet,
     Resident,
+    ResidentQuerySet,
     Unit,
+    judged_by,
 )
 from .models.people import homes_today
 from .models.places import ComplexQuerySet, UnitQuerySet
@@ -83,6 +86,20 @@ def _numbers_of(resident: Resident) -> list[UUID]:
     """Also those of the doubles that were merged into this one: they were the same person."""
     doubles = Resident.objects.filter(merged_into=resident).values_list("pk", flat=True)
     return [resident.pk, *doubles]
+
+
+def for_file(user: User) -> ResidentQuerySet:
+    """Each with `judged`, whether this user may say who carries and who asks, and `question`, the
+    key of a correction that waits for an answer: in one question for the whole file."""
+    waiting = CorrectionRequest.objects.open().filter(resident=OuterRef("pk")).order_by("asked_at")
+    return (
+        Resident.objects.with_homes()
+        .select_related("corporation")
+        .annotate(
+            judged=Exists(judged_by(user).filter(pk=OuterRef("pk"))),
+            question=Subquery(waiting.values("pk")[:1]),
+        )
+    )
 
 
 def own_facts(resident: Resident) -> dict[str, Any]:

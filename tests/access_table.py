@@ -32,7 +32,8 @@ ROWS = [
     Row("privacy:home", (), "200: fien; 403: *", "200: fien; 403: *"),
     Row("privacy:person", ("resident",), "200: fien; 404: *"),
     Row("privacy:hold_person", ("resident",), "200: fien; 404: *", "200: fien; 404: *"),
-    Row("privacy:erase_person", ("resident",), "200: fien; 404: *", "200: fien; 404: *"),
+    # There is a duty to keep something of this resident: nothing goes.
+    Row("privacy:erase_person", ("resident",), "200: fien; 404: *", "302: fien; 404: *"),
     Row("privacy:keeping", (), "200: fien; 403: *"),
     Row("privacy:term", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_kind", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Role
 
-from .. import services
+from .. import reads, services
 from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm, label_of, value_of
-from ..models import Complex, Occupancy, Resident, Unit, judged_by
+from ..models import Complex, Occupancy, Resident, Unit
 
 # Why somebody looked; the resident reads these words too.
 FILE = gettext_noop("your file")
@@ -35,10 +35,13 @@ def homes_of(resident: Resident) -> Sequence[Occupancy]:
 @require_safe
 def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """The file: who and where; other floors add their panels."""
-    merged = Resident.objects.visible_to(request.user).filter(doubles=pk).first()
-    if merged is not None:
+    try:
+        resident = get_visible_or_404(reads.for_file(request.user), request.user, pk=pk)
+    except Http404:
+        merged = Resident.objects.visible_to(request.user).filter(doubles=pk).first()
+        if merged is None:
+            raise
         return redirect(merged)  # an old link to a double
-    resident = resident_or_404(request, pk)
     homes = homes_of(resident)
     household = list(
         Resident.objects.visible_to(request.user)
@@ -53,9 +56,7 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "resident": resident,
             "homes": homes,
             "household": household,
-            "judges": judged_by(request.user).filter(pk=resident.pk).exists(),
             "language": dict(LANGUAGES).get(resident.language, resident.language),
-            "correction": resident.corrections.open().first(),
             "may_print": resident.corporation_id in request.user.corporations_as(Role.COORDINATOR),
         },
     )
