@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_retention"),
         ("partners", "0002_walls"),
-        ("residents", "0007_corrections_and_merges"),
+        ("residents", "0004_corrections_and_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

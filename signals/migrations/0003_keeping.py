@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_retention"),
-        ("residents", "0007_corrections_and_merges"),
+        ("residents", "0004_corrections_and_merges"),
         ("signals", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

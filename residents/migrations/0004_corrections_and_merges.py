@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_retention"),
-        ("residents", "0004_strengths_and_matches"),
+        ("residents", "0003_strengths_and_matches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ append_only = import_module("accounts.migrations.0002_append_only").append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_cache_table"),
-        ("residents", "0005_buildings"),
+        ("residents", "0002_buildings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -35,7 +35,7 @@ DROP FUNCTION residents_plain(text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("residents", "0006_cards"),
+        ("residents", "0008_cards"),
     ]
 
     operations = [

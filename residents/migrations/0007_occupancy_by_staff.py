@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("residents", "0002_import_runs"),
+        ("residents", "0006_import_runs"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_cache_table"),
-        ("residents", "0009_occupancy_by_staff"),
+        ("residents", "0007_occupancy_by_staff"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

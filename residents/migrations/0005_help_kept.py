@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_kept_by"),
-        ("residents", "0007_corrections_and_merges"),
+        ("residents", "0004_corrections_and_merges"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_cache_table"),
-        ("residents", "0008_help_kept"),
+        ("residents", "0005_help_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
