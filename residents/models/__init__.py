@@ -19,6 +19,7 @@ from .imports import (
     ImportRun,
     ImportSettings,
 )
+from .judging import connected_by, judged_by
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
 from .mix import (
@@ -27,8 +28,6 @@ from .mix import (
     MixRoleQuerySet,
     MixTarget,
     MixTargetQuerySet,
-    connected_by,
-    judged_by,
 )
 from .people import (
     ContactChannel,

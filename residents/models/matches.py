@@ -15,7 +15,7 @@ from accounts.models import Corporation, User
 
 from ..rules import matching
 from ..rules.matching import Answer, Side, State
-from .mix import connected_by
+from .judging import connected_by
 from .people import Resident
 from .places import Complex
 from .strengths import Need, Strength, Theme

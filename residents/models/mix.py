@@ -4,38 +4,18 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Corporation, Role, User
+from accounts.models import Corporation, User
 from accounts.periods import Period, current, period_constraint
 
 from ..rules.mix import CELLS, MixKind, MixSource, Shares
-from .people import Occupancy, Resident, ResidentQuerySet
-from .places import Complex, ComplexQuerySet
+from .judging import judged_by
+from .people import Resident
+from .places import Complex
 from .strengths import Theme
-from .work import FieldRole, works_in
-
-
-def judged_by(user: User) -> ResidentQuerySet:
-    """The residents about whom this user may judge: as flatcoach where they live, or coordinator.
-
-    Narrower than who knows residents: a housing consultant lets homes.
-    """
-    lives_here = Occupancy.objects.filter(current(), resident=OuterRef("pk"))
-    return Resident.objects.filter(
-        Exists(lives_here.filter(works_in(user, "unit__complex", FieldRole.FLATCOACH)))
-        | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
-    )
-
-
-def connected_by(user: User) -> ComplexQuerySet:
-    """The complexes where this user brings people together."""
-    return Complex.objects.filter(
-        works_in(user, "pk", FieldRole.FLATCOACH)
-        | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
-    )
 
 
 class MixRoleQuerySet(models.QuerySet["MixRole"]):

@@ -13,6 +13,7 @@ from accounts.models import Corporation, User
 from accounts.periods import Period, current, period_constraint
 
 from ..rules.help import ANY_TIME, MAX_HOURS, MAX_PAIRS, Gender, Told, slot_text, slots_in
+from .judging import judged_by
 from .people import Resident
 
 
@@ -193,8 +194,6 @@ class ApartReason(models.TextChoices):
 class NoGoPairQuerySet(models.QuerySet["NoGoPair"]):
     def visible_to(self, user: User) -> Self:
         """For the flatcoach and the coordinator who may see both."""
-        from .mix import judged_by
-
         people = judged_by(user)
         return self.filter(one__in=people, other__in=people)
 
