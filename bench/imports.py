@@ -149,17 +149,19 @@ _UPSERTS = [
     """,
     """
     INSERT INTO residents_resident (id, corporation_id, external_key, initials, infix, surname,
-        letter_name, phone, email, channel, language, protected_address, typed_by_staff)
+        letter_name, phone, email, channel, language, protected_address, typed_by_staff,
+        version)
     SELECT gen_random_uuid(), %(corporation)s, person, initials, infix, surname,
-        letter_name, phone, email, channel, language, false, '{}'
+        letter_name, phone, email, channel, language, false, '{}', 1
     FROM bare_erp
     ON CONFLICT (corporation_id, external_key) DO UPDATE SET surname = excluded.surname
     WHERE (residents_resident.surname, residents_resident.phone, residents_resident.email)
         IS DISTINCT FROM (excluded.surname, excluded.phone, excluded.email)
     """,
     """
-    INSERT INTO residents_occupancy (id, corporation_id, resident_id, unit_id, kind, since)
-    SELECT gen_random_uuid(), %(corporation)s, r.id, u.id, kind, since
+    INSERT INTO residents_occupancy (id, corporation_id, resident_id, unit_id, kind, since,
+        by_staff)
+    SELECT gen_random_uuid(), %(corporation)s, r.id, u.id, bare_erp.kind, bare_erp.since, false
     FROM bare_erp
     JOIN residents_resident r ON r.corporation_id = %(corporation)s AND r.external_key = person
     JOIN residents_unit u ON u.corporation_id = %(corporation)s AND u.external_key = unit
