@@ -15,6 +15,7 @@ from .models import Occurrence, Registration
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
+PAST = 10
 
 
 def complex_or_404(slug: str) -> Complex:
@@ -61,6 +62,12 @@ def neighbour(user: object, complex_: Complex) -> Resident | None:
 
 def sign_up_of(resident: Resident, occurrence: Occurrence) -> Registration | None:
     return occurrence.registrations.live().filter(resident=resident).first()
+
+
+def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]:
+    """What is to come, and what came last, as far as the user may see it."""
+    found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
+    return {"coming": list(found.coming()), "been": list(found.been()[:PAST])}
 
 
 def registration_or_404(pk: str) -> Registration:

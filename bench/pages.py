@@ -12,7 +12,7 @@ from residents.models import Complex, Occupancy, Resident, Unit
 
 from .figures import Figure, at_most
 from .place import Place
-from .staff import PANELS, statements_of
+from .staff import statements_of
 
 SURNAME = "Dijkstra"
 
@@ -87,7 +87,6 @@ def _pages(corporation: Corporation) -> dict[str, Page]:
     unit = Unit.objects.get(pk=shared.order_by("-unit__house_number", "unit")[0]["unit"])
     resident = homes.filter(unit=unit).select_related("resident").order_by("pk")[0].resident
     search = reverse("residents:people_search")
-    files = {name: (reverse(name, args=[resident.pk]), None) for name in PANELS}
     return {
         "list": (reverse("residents:people_list"), None),
         "list of a complex": (
@@ -98,5 +97,4 @@ def _pages(corporation: Corporation) -> dict[str, Page]:
         "search by name": (search, {"q": "Dijksrta"}),
         "search by address": (search, {"q": f"{unit.street} {unit.house_number}"}),
         "file": (reverse("residents:resident_detail", args=[resident.pk]), None),
-        **files,
     }

@@ -10,4 +10,5 @@ class PartnersConfig(AppConfig):
         from . import (
             keeping,  # noqa: F401  (registers what is kept how long)
             letters,  # noqa: F401  (registers the kinds of messages)
+            panels,  # noqa: F401  (registers the panel of a resident's file)
         )

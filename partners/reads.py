@@ -336,10 +336,13 @@ def agreed_receivers(
     return [(row.organisation, row.purpose) for row in rows]
 
 
-def purposes_seen(resident: Resident, user: User) -> list[Purpose]:
-    """Arrears are between the resident and the arrears officer."""
+def purposes_seen(resident: Resident, user: User, *, knows: bool | None = None) -> list[Purpose]:
+    """Arrears are between the resident and the arrears officer. `knows`: whether the user may see
+    the resident, when a door has answered that already."""
     seen = []
-    if Resident.objects.visible_to(user).filter(pk=resident.pk).exists():
+    if knows is None:
+        knows = Resident.objects.visible_to(user).filter(pk=resident.pk).exists()
+    if knows:
         seen.append(Purpose.CARE)
     if resident.corporation_id in user.corporations_as(Role.ARREARS_OFFICER):
         seen.append(Purpose.DEBT)

@@ -22,6 +22,7 @@ from residents.rules.withholding import WithheldKind, WithholdRefused
 
 from . import forms, reads, rules, services
 from .models import AskedResidents, ConsentChannel, Referral
+from .panels import CONSENT
 from .rules import Actor, BasisKind, CancelReason, Purpose, State
 
 # --- the desk -----------------------------------------------------------------------------------
@@ -181,16 +182,9 @@ def consents_of(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = get_visible_or_404(AskedResidents(), request.user, pk=pk)
     _log_look(request, resident)
     seen = reads.purposes_seen(resident, request.user)
-    template = "partners/_consents_of.html" if request.htmx else "partners/consents_of.html"
-    return render(
-        request,
-        template,
-        {
-            "resident": resident,
-            "ledger": reads.ledger_of(resident, request.user, seen),
-            "knows": Purpose.CARE in seen,
-        },
-    )
+    part = {"ledger": reads.ledger_of(resident, request.user, seen)}
+    context = {"resident": resident, "part": part, "knows": Purpose.CARE in seen}
+    return render(request, "partners/consents_of.html", context)
 
 
 def _log_look(request: UserRequest, resident: Resident) -> None:
@@ -199,7 +193,7 @@ def _log_look(request: UserRequest, resident: Resident) -> None:
         person_id=resident.pk,
         corporation_id=resident.corporation_id,
         by=request.user,
-        purpose=gettext_noop("consent"),
+        purpose=CONSENT,
     )
 
 

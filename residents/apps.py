@@ -7,4 +7,8 @@ class ResidentsConfig(AppConfig):
     verbose_name = _("Residents")
 
     def ready(self) -> None:
-        from . import help_keeping, keeping  # noqa: F401  (register what is kept how long)
+        from . import (
+            help_keeping,  # noqa: F401  (registers what is kept how long)
+            keeping,  # noqa: F401
+            panels,  # noqa: F401  (registers the panels of the file)
+        )

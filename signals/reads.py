@@ -308,3 +308,13 @@ def signals_about(resident: Resident) -> list[AboutMe]:
 
 def feedback_of(signal: Signal) -> "QuerySet[Feedback]":
     return signal.feedback.select_related("referral").order_by("at")
+
+
+# --- in the file of a resident ------------------------------------------------------------------
+
+
+def signals_of(resident: Resident, user: User) -> dict[str, object]:
+    """The newest ones about one resident, as far as the user may see them."""
+    rows = Signal.objects.visible_to(user).for_list().filter(resident=resident)
+    assesses = bool(user.corporations_as(Role.COORDINATOR))
+    return {"rows": list(rows[:PAGE]), "assesses": assesses}

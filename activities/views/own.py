@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 import residents.services
@@ -17,11 +16,8 @@ from residents.models import Resident
 
 from .. import reads, rules, services
 from ..models import Registration
+from ..panels import ACTIVITIES_OF
 from ..rules import Refused
-
-PAST = 10
-# Why somebody looked; the resident reads these words too.
-ACTIVITIES_OF = gettext_noop("your activities")
 
 
 @require_safe
@@ -30,30 +26,18 @@ def mine(request: UserRequest) -> HttpResponse:
     resident = reads.resident_of(request.user)
     if resident is None:
         raise Http404
-    return _sign_ups(request, resident, "activities/mine.html", "activities/_mine.html")
+    template = "activities/_mine.html" if request.htmx else "activities/mine.html"
+    return render(request, template, reads.sign_ups_of(resident, request.user))
 
 
 @require_safe
 def registrations_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The same for staff: a panel of the resident's file."""
+    """The same for staff, as in the resident's file."""
     resident = get_visible_or_404(Resident.objects, request.user, pk=pk)
     residents.services.record_looks([resident], by=request.user, purpose=ACTIVITIES_OF)
-    return _sign_ups(
-        request,
-        resident,
-        "activities/registrations_of.html",
-        "activities/_registrations_of.html",
-    )
-
-
-def _sign_ups(request: UserRequest, resident: Resident, page: str, panel: str) -> HttpResponse:
-    found = Registration.objects.visible_to(request.user).filter(resident=resident).for_list()
-    context = {
-        "resident": resident,
-        "coming": list(found.coming()),
-        "been": list(found.been()[:PAST]),
-    }
-    return render(request, panel if request.htmx else page, context)
+    part = reads.sign_ups_of(resident, request.user)
+    context = {"resident": resident, "part": part}
+    return render(request, "activities/registrations_of.html", context)
 
 
 @require_POST

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,12 +14,9 @@ from accounts.access import UserRequest, get_visible_or_404
 from .. import rules, services
 from ..card_files import Letter, as_pdf, card_address
 from ..models import AccessCard
+from ..panels import FILE, LETTERS
 from .card_runs import file_response
-from .people import FILE, homes_of, resident_or_404
-
-CARDS = 20
-# Why somebody looked; the resident reads these words too.
-CARDS_OF = gettext_noop("your letters with a code")
+from .people import homes_of, panel_page, resident_or_404
 
 
 @sensitive_variables("code")
@@ -55,16 +51,7 @@ def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def cards_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The letters of a resident, as a page or as a panel of the file. A code is never shown."""
-    resident = resident_or_404(request, pk)
-    services.record_looks([resident], by=request.user, purpose=CARDS_OF)
-    cards = (
-        AccessCard.objects.visible_to(request.user)
-        .filter(resident=resident)
-        .order_by("-created_at")[:CARDS]
-    )
-    template = "residents/_cards_of.html" if request.htmx else "residents/cards_of.html"
-    return render(request, template, {"resident": resident, "cards": cards})
+    return panel_page(request, pk, LETTERS, "residents/cards_of.html")
 
 
 @require_POST

@@ -25,7 +25,8 @@ from ..forms import (
     UndoForm,
 )
 from ..models import Complex, Occupancy, Resident, Unit
-from .people import FILE, HOUSEHOLD, homes_of, resident_or_404
+from ..panels import FILE
+from .people import HOUSEHOLD, homes_of, resident_or_404
 
 # Why somebody looked; the resident reads these words too.
 HOME = gettext_noop("your home")

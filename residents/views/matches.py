@@ -16,10 +16,10 @@ from accounts.access import UserRequest, get_visible_or_404, require
 from .. import help_reads, services
 from ..forms.matches import BUTTONS, AnswerForm, MatchButton, StepForm, TalkForm
 from ..models import Complex, HelpMatch, Need, Resident, connected_by
+from ..panels import MATCHING
 from ..rules import matching
 from ..rules.matching import Actor, Answer, Side, State, StepRefused
 from ..rules.pairing import WHY_NOT
-from .strengths import MATCHING
 from .why import people_named, unmet_of, why_of
 
 SHOWN = 100

@@ -17,9 +17,10 @@ from accounts.models import Role
 from .. import help_reads, services
 from ..forms.mix import RoleEndForm, RoleForm, TargetForm
 from ..models import Complex, MixRole, Resident, connected_by, judged_by
+from ..panels import FILE, MIX
 from ..rules.mix import MixKind, MixSource
 from .chart import KINDS, chart_of, look_of
-from .people import FILE, resident_or_404
+from .people import panel_page, resident_or_404
 
 
 def judged_or_refused(request: UserRequest, pk: UUID) -> Resident:
@@ -30,21 +31,7 @@ def judged_or_refused(request: UserRequest, pk: UUID) -> Resident:
 
 @require_safe
 def mix_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    """A panel of the file, or a page of its own."""
-    resident = judged_or_refused(request, pk)
-    services.record_looks([resident], by=request.user, purpose=FILE)
-    rows = MixRole.objects.visible_to(request.user).filter(resident=resident).for_list()
-    held = [row for row in rows if row.holds()]
-    template = "residents/_mix_of.html" if request.htmx else "residents/mix_of.html"
-    return render(
-        request,
-        template,
-        {
-            "resident": resident,
-            "roles": held,
-            "earlier": [row for row in rows if row not in held],
-        },
-    )
+    return panel_page(request, pk, MIX, "residents/mix_of.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

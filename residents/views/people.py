@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Role
 
-from .. import reads, services
+from .. import panels, reads, services
 from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm, label_of, value_of
-from ..models import Complex, Occupancy, Resident, Unit
+from ..models import Complex, Occupancy, Resident, Unit, judged_by
+from ..panels import FILE, Panel, Reading
 
 # Why somebody looked; the resident reads these words too.
-FILE = gettext_noop("your file")
 HOUSEHOLD = gettext_noop("the file of somebody you live with")
 
 
@@ -34,7 +34,7 @@ def homes_of(resident: Resident) -> Sequence[Occupancy]:
 
 @require_safe
 def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The file: who and where; other floors add their panels."""
+    """The file: who and where, and the panels of all floors."""
     try:
         resident = get_visible_or_404(reads.for_file(request.user), request.user, pk=pk)
     except Http404:
@@ -48,7 +48,10 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
         .living_with(resident)
         .order_by("surname", "initials", "pk")
     )
-    services.record_looks_for({FILE: [resident], HOUSEHOLD: household}, by=request.user)
+    reading = Reading(resident, request.user, judges=resident.judged)  # type: ignore[attr-defined]
+    opened = panels.open_all(reading)
+    looks = {FILE: [resident], HOUSEHOLD: household} | panels.looks_of(reading, opened)
+    services.record_looks_for(looks, by=request.user)
     return render(
         request,
         "residents/resident_detail.html",
@@ -56,10 +59,23 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             "resident": resident,
             "homes": homes,
             "household": household,
+            "panels": [(panel, shown.part) for panel, shown in opened],
             "language": dict(LANGUAGES).get(resident.language, resident.language),
             "may_print": resident.corporation_id in request.user.corporations_as(Role.COORDINATOR),
         },
     )
+
+
+def panel_page(request: UserRequest, pk: UUID, panel: Panel, template: str) -> HttpResponse:
+    """One panel of the file as a page of its own: where a form that was sent comes back to."""
+    resident = resident_or_404(request, pk)
+    judges = judged_by(request.user).filter(pk=pk).exists()
+    reading = Reading(resident, request.user, judges=judges)
+    shown = panel.read(reading)
+    require(shown is not None)
+    assert shown is not None
+    services.record_looks_for(panels.looks_of(reading, [(panel, shown)]), by=request.user)
+    return render(request, template, {"resident": resident, "part": shown.part})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

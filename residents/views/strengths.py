@@ -6,60 +6,21 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.bsn import HoldsBsn
 
 from .. import services
-from ..forms import LANGUAGES
 from ..forms.help import ApartForm, HelpForm, NeedForm, ProfileForm, StrengthForm
 from ..models import Need, NoGoPair, Resident, Strength, judged_by
-from .people import resident_or_404
-
-# Why somebody looked; the resident reads these words too.
-HELP_OF = gettext_noop("what you offer and ask")
-# Of the other one of a pair that is kept apart: the log must not tell that there is such a pair.
-MATCHING = gettext_noop("bringing neighbours together")
+from ..panels import HELP, HELP_OF, MATCHING
+from .people import panel_page, resident_or_404
 
 
 @require_safe
 def help_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    """A panel of the file, or a page of its own."""
-    resident = resident_or_404(request, pk)
-    profile = resident.help_profiles.first()
-    spoken = profile.languages if profile and profile.languages else [resident.language]
-    apart = [
-        (pair, pair.other if pair.one_id == resident.pk else pair.one)
-        for pair in NoGoPair.objects.visible_to(request.user)
-        .current()
-        .of(resident)
-        .select_related("one", "other")
-        .order_by("since", "pk")
-    ]
-    services.record_looks([resident], by=request.user, purpose=HELP_OF)
-    services.record_looks([other for _pair, other in apart], by=request.user, purpose=MATCHING)
-    template = "residents/_help_of.html" if request.htmx else "residents/help_of.html"
-    return render(
-        request,
-        template,
-        {
-            "resident": resident,
-            "strengths": Strength.objects.visible_to(request.user)
-            .filter(resident=resident)
-            .current()
-            .for_list(),
-            "needs": Need.objects.visible_to(request.user)
-            .filter(resident=resident)
-            .current()
-            .for_list(),
-            "profile": profile,
-            "languages": [str(dict(LANGUAGES).get(code, code)) for code in spoken],
-            "apart": apart,
-            "connects": judged_by(request.user).filter(pk=resident.pk).exists(),
-        },
-    )
+    return panel_page(request, pk, HELP, "residents/help_of.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,12 +19,12 @@ from residents.services import record_looks
 
 from .. import forms, reads, rules, services
 from ..models import Feedback, Signal
+from ..panels import SIGNALS_OF
 from ..rules import Actor
 
 # Why somebody looked; the resident reads these words too. Whether there is a signal is told on the
 # resident's own page, when it may be told, and not by the log.
 SIGNAL = gettext_noop("care for you and your home")
-SIGNALS_OF = gettext_noop("your file")
 
 
 @require_safe
@@ -202,12 +202,6 @@ def feedback_seen(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def signals_of(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = get_visible_or_404(Resident.objects, request.user, pk=pk)
-    rows = Signal.objects.visible_to(request.user).for_list().filter(resident=resident)
     record_looks([resident], by=request.user, purpose=SIGNALS_OF)
-    template = "signals/_signals_of.html" if request.htmx else "signals/signals_of.html"
-    assesses = bool(request.user.corporations_as(Role.COORDINATOR))
-    return render(
-        request,
-        template,
-        {"resident": resident, "rows": rows[: reads.PAGE], "assesses": assesses},
-    )
+    part = reads.signals_of(resident, request.user)
+    return render(request, "signals/signals_of.html", {"resident": resident, "part": part})

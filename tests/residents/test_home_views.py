@@ -24,6 +24,7 @@ from residents.models import (
     Resident,
     Unit,
 )
+from residents.panels import FILE
 from residents.views import homes, people
 from tests import factories as make
 from tests.conftest import World
@@ -147,7 +148,7 @@ def test_a_move_within_the_complex(world: World) -> None:
     assert [row.unit for row in Occupancy.objects.current().filter(resident=world.resident)] == [
         there
     ]
-    assert looks(world.resident) == [("Bram", people.FILE)]
+    assert looks(world.resident) == [("Bram", FILE)]
 
 
 def test_the_household_is_asked_and_only_who_is_chosen_moves(world: World) -> None:
