@@ -36,7 +36,7 @@ def use_lock(lock: bool) -> None:
     from activities import services
     from activities.models import Occurrence
 
-    services._for_update = with_lock if lock else Occurrence.objects.all
+    services.places.for_update = with_lock if lock else Occurrence.objects.all
 
 
 def take_turns(begin: float, lock: bool, steps: list[dict[str, Any]]) -> list[str]:
@@ -108,5 +108,5 @@ if __name__ == "__main__":
     django.setup()
     from activities import services
 
-    with_lock = services._for_update
+    with_lock = services.places.for_update
     answer_orders(Crowd().carry_out)

@@ -270,7 +270,7 @@ def test_the_place_of_who_goes_is_for_who_waits(world: World) -> None:
     erasing.erase_on_request(person, by=world.fien)
     (left,) = Registration.objects.all()
     assert (left.resident, left.state) == (world.resident, "confirmed")
-    assert not type(world.occurrence).objects.wrongly_counted()
+    assert not activities.services.wrongly_counted()
 
 
 def test_a_login_that_is_for_work_too_stays(world: World) -> None:

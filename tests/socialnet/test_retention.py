@@ -200,7 +200,7 @@ def test_every_kind_over_eight_years(world: World) -> None:
     # All that is left in the log was written by the runs themselves: their rows carry the clock of
     # the database, which does not travel.
     assert set(AuditEvent.objects.values_list("verb", flat=True)) == {"retention.run"}
-    assert Occurrence.objects.wrongly_counted().count() == 0
+    assert activities.services.wrongly_counted().count() == 0
     connection.check_constraints()
 
 
@@ -420,7 +420,7 @@ def test_statistics_survive_and_people_do_not(world: World) -> None:
     assert not Signal.objects.exists() and not Registration.objects.exists()
     assert CountedRegistration.objects.count() == 14 and CountedSignal.objects.count() == 15
     assert of_flat(world) == before
-    assert Occurrence.objects.wrongly_counted().count() == 0
+    assert activities.services.wrongly_counted().count() == 0
     # Nothing of what is left leads to somebody.
     numbers = set(CountedRegistration.objects.values_list("person", flat=True))
     assert len(numbers) == before.came and not numbers & {person.pk for person in people}

@@ -1,0 +1,132 @@
+"""What happens in a complex, and who comes."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from residents.models import (
+    KNOWS_RESIDENTS,
+    Complex,
+    works_in,
+)
+
+from ..rules import OccurrenceState
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def visible_to(self, user: User) -> Self:
+        """Staff who run it or answer for it; the public agenda has its own, smaller view."""
+        return self.filter(
+            works_in(user, "complex", *KNOWS_RESIDENTS)
+            | Q(complex__corporation__in=user.corporations_as(Role.COORDINATOR))
+        )
+
+    def planned(self) -> Self:
+        return self.filter(state=OccurrenceState.PLANNED)
+
+    def upcoming(self) -> Self:
+        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self) -> Self:
+        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def after(self, one: "Occurrence") -> Self:
+        same_time = Q(starts_at=one.starts_at, pk__gt=one.pk)
+        return self.filter(Q(starts_at__gt=one.starts_at) | same_time)
+
+    def before(self, one: "Occurrence") -> Self:
+        same_time = Q(starts_at=one.starts_at, pk__lt=one.pk)
+        return self.filter(Q(starts_at__lt=one.starts_at) | same_time)
+
+    def on_agenda(self) -> Self:
+        """For everybody: a cancelled one stays there, so that nobody comes for nothing."""
+        return self.upcoming()
+
+
+class Occurrence(models.Model):
+    """One activity on one date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    complex = models.ForeignKey(
+        Complex, on_delete=models.PROTECT, related_name="occurrences", verbose_name=_("complex")
+    )
+    title = models.CharField(_("what"), max_length=80)
+    description = models.TextField(_("about"), blank=True, max_length=1000)
+    place = models.CharField(_("where"), max_length=80)
+    host = models.CharField(_("who runs it"), max_length=80, blank=True)
+    run_by_residents = models.BooleanField(_("run by residents"), default=False)
+    cost = models.CharField(_("cost"), max_length=40, blank=True)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    # Derived: the people with a place. Written only by services, under the lock of this row;
+    # `manage.py check_counters` compares it with the registrations.
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+    state = models.CharField(
+        max_length=20, choices=OccurrenceState, default=OccurrenceState.PLANNED
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity")), name="activities_occurrence_not_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="activities_occurrence_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OccurrenceState.values), name="activities_occurrence_state"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["complex", "ends_at"], name="activities_occurrence_agenda"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:occurrence_detail", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def hours(self) -> str:
+        begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        # Word joiners: the two times stay on one line.
+        return f"{time_format(begins, 'H:i')}\u2060–\u2060{time_format(ends, 'H:i')}"
+
+    @property
+    def when(self) -> str:
+        """For example: "Tuesday 24 November, 10:00–11:30"; the year only when it is another."""
+        this_year = self.day.year == timezone.localdate().year
+        day = date_format(self.day, "l j F" if this_year else "l j F Y")
+        return f"{capfirst(day)}, {self.hours}"
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.taken
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OccurrenceState.PLANNED and self.ends_at > timezone.now()

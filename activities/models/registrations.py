@@ -1,0 +1,165 @@
+"""Who comes, who waits, and what is left of it when the names went."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, User
+from residents.models import (
+    ContactChannel,
+    Occupancy,
+    Resident,
+)
+
+from .. import rules
+from ..rules import Channel, State
+from .occurrences import Occurrence
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: User) -> Self:
+        """The resident's own, and those of the activities that staff may see."""
+        mine = Q(resident__user=user)
+        return self.filter(
+            mine | Q(occurrence__in=Occurrence.objects.visible_to(user).values("pk"))
+        )
+
+    def live(self) -> Self:
+        return self.filter(state__in=rules.LIVE)
+
+    def waiting(self) -> Self:
+        return self.filter(state=State.WAITLISTED).order_by("waiting_since", "pk")
+
+    def with_ahead(self) -> Self:
+        """`ahead`: how many sign-ups wait before this one, in the order of `waiting`."""
+        earlier = Registration.objects.filter(
+            Q(waiting_since__lt=OuterRef("waiting_since"))
+            | Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk")),
+            occurrence=OuterRef("occurrence"),
+            state=State.WAITLISTED,
+        )
+        counted = earlier.order_by().values("occurrence").annotate(number=Count("pk"))
+        return self.annotate(ahead=Coalesce(Subquery(counted.values("number")), 0))
+
+    def for_list(self) -> Self:
+        """Without what somebody cancelled: only what one may come to, or came for."""
+        return (
+            self.exclude(state=State.CANCELLED)
+            .select_related("resident", "occurrence__complex")
+            .with_ahead()
+        )
+
+    def coming(self) -> Self:
+        return self.filter(occurrence__ends_at__gt=timezone.now()).order_by(
+            "occurrence__starts_at", "pk"
+        )
+
+    def been(self) -> Self:
+        return self.filter(occurrence__ends_at__lte=timezone.now()).order_by(
+            "-occurrence__starts_at", "-pk"
+        )
+
+    def with_homes(self) -> Self:
+        """Where each resident lives today: `registration.resident.homes`."""
+        return self.select_related("resident").prefetch_related(
+            models.Prefetch(
+                "resident__occupancies",
+                queryset=Occupancy.objects.current().select_related("unit"),
+                to_attr="homes",
+            )
+        )
+
+    def to_be_told(self) -> Self:
+        """A change that no mail can tell: somebody must call or knock. Not who signed off since."""
+        return self.filter(
+            call_asked_at__isnull=False,
+            called_at=None,
+            occurrence__ends_at__gt=timezone.now(),
+            resident__deceased_on=None,
+        ).exclude(state=State.CANCELLED)
+
+
+class Registration(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    occurrence = models.ForeignKey(
+        Occurrence, on_delete=models.PROTECT, related_name="registrations"
+    )
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="registrations")
+    party_size = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=20, choices=State)
+    channel = models.CharField(max_length=20, choices=Channel)
+    # Who typed it; None for the resident with a card.
+    registered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    waiting_since = models.DateTimeField(null=True)
+    call_asked_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence", "resident"],
+                condition=Q(state__in=sorted(rules.LIVE)),
+                name="activities_registration_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="activities_registration_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(party_size__gte=1, party_size__lte=rules.MAX_PARTY),
+                name="activities_registration_party",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["occurrence", "waiting_since"],
+                condition=Q(state=State.WAITLISTED),
+                name="activities_waiting",
+            ),
+            models.Index(
+                fields=["call_asked_at"],
+                condition=Q(called_at=None, call_asked_at__isnull=False),
+                name="activities_to_call",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurrence_id} {self.state}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in rules.LIVE
+
+    @property
+    def can_be_mailed(self) -> bool:
+        return self.resident.channel == ContactChannel.EMAIL and bool(self.resident.email)
+
+
+class CountedRegistration(models.Model):
+    """What is left of a place when the name went: that it was taken, by the same one or another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="counted")
+    # Made by chance; it stands for a person and leads to nobody.
+    person = models.UUIDField()
+    party_size = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("counted sign-up")
+        verbose_name_plural = _("counted sign-ups")
+
+    def __str__(self) -> str:
+        return str(self.occurrence_id)

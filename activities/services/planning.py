@@ -1,0 +1,80 @@
+"""Putting an activity on the agenda, and changing it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from residents.models import Complex
+
+from ..models import Occurrence
+from ..rules import OccurrenceState, Refused, State
+from .places import lock, move_up, require_open, set_state, tell
+
+
+@transaction.atomic
+def plan(
+    complex_: Complex,
+    *,
+    by: User,
+    title: str,
+    place: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    capacity: int,
+    description: str = "",
+    host: str = "",
+    run_by_residents: bool = False,
+    cost: str = "",
+) -> Occurrence:
+    occurrence = Occurrence.objects.create(
+        corporation_id=complex_.corporation_id,
+        complex=complex_,
+        title=title,
+        description=description,
+        place=place,
+        host=host,
+        run_by_residents=run_by_residents,
+        cost=cost,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        capacity=capacity,
+        created_by=by,
+    )
+    audit.record("activity.planned", occurrence, by=by, corporation_id=complex_.corporation_id)
+    return occurrence
+
+
+@transaction.atomic
+def change_capacity(occurrence: Occurrence, capacity: int, *, by: User) -> Occurrence:
+    """More places go to those who wait; fewer never take away a place that was given."""
+    locked = lock(occurrence)
+    require_open(locked)
+    if capacity < locked.taken:
+        raise Refused("capacity_below_taken")
+    locked.capacity = capacity
+    locked.save(update_fields=["capacity"])
+    audit.record(
+        "activity.capacity", locked, by=by, corporation_id=locked.corporation_id, capacity=capacity
+    )
+    move_up(locked)
+    return locked
+
+
+@transaction.atomic
+def cancel_occurrence(occurrence: Occurrence, *, by: User) -> Occurrence:
+    """Everybody who signed up or waits is told, each by the way that works."""
+    locked = lock(occurrence)
+    require_open(locked)
+    rows = list(locked.registrations.live().select_related("resident"))
+    locked.state = OccurrenceState.CANCELLED
+    locked.taken = 0
+    locked.save(update_fields=["state", "taken"])
+    for row in rows:
+        set_state(row, State.CANCELLED_BY_HOST)
+        tell(row)
+    audit.record(
+        "activity.cancelled", locked, by=by, corporation_id=locked.corporation_id, people=len(rows)
+    )
+    return locked
