@@ -4,8 +4,6 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from redis.exceptions import RedisError
 
@@ -13,8 +11,7 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Resident
 
-from .models import Occurrence, OccurrenceQuerySet, Registration
-from .rules import State
+from .models import Occurrence, Registration
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
@@ -28,19 +25,13 @@ def complex_or_404(slug: str) -> Complex:
     return found
 
 
-def with_waiting(occurrences: OccurrenceQuerySet) -> OccurrenceQuerySet:
-    """Each with `waiting`: how many sign-ups stand in line."""
-    line = Registration.objects.filter(occurrence=OuterRef("pk"), state=State.WAITLISTED)
-    counted = line.order_by().values("occurrence").annotate(number=Count("pk"))
-    return occurrences.annotate(waiting=Coalesce(Subquery(counted.values("number")), 0))
-
-
 def agenda(slug: str) -> tuple[Complex, Sequence[Occurrence]]:
     """Where it is and what comes, in one question; in two where nothing is planned."""
     coming = list(
-        with_waiting(Occurrence.objects.filter(complex__slug=slug).on_agenda()).select_related(
-            "complex__corporation"
-        )
+        Occurrence.objects.filter(complex__slug=slug)
+        .on_agenda()
+        .with_waiting()
+        .select_related("complex__corporation")
     )
     return coming[0].complex if coming else complex_or_404(slug), coming
 
@@ -48,7 +39,7 @@ def agenda(slug: str) -> tuple[Complex, Sequence[Occurrence]]:
 def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
     """Also a cancelled one or one that is over: the poster still hangs in the lift."""
     found = (
-        with_waiting(Occurrence.objects.all())
+        Occurrence.objects.with_waiting()
         .select_related("complex__corporation")
         .filter(complex__slug=slug, pk=pk)
         .first()

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -20,7 +20,7 @@ from residents.models import (
     works_in,
 )
 
-from ..rules import OccurrenceState
+from ..rules import OccurrenceState, State
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -47,6 +47,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def before(self, one: "Occurrence") -> Self:
         same_time = Q(starts_at=one.starts_at, pk__lt=one.pk)
         return self.filter(Q(starts_at__lt=one.starts_at) | same_time)
+
+    def with_waiting(self) -> Self:
+        """`waiting`: how many sign-ups stand in line."""
+        from .registrations import Registration  # which has a key to this module's
+
+        line = Registration.objects.filter(occurrence=OuterRef("pk"), state=State.WAITLISTED)
+        counted = line.order_by().values("occurrence").annotate(number=Count("pk"))
+        return self.annotate(waiting=Coalesce(Subquery(counted.values("number")), 0))
 
     def on_agenda(self) -> Self:
         """For everybody: a cancelled one stays there, so that nobody comes for nothing."""

@@ -15,7 +15,7 @@ from accounts.access import UserRequest, get_visible_or_404, key_or_404, require
 from accounts.models import Role
 from residents.models import Complex, Resident
 
-from .. import reads, rules, services
+from .. import rules, services
 from ..forms import CapacityForm, OccurrenceForm, StaffSignUpForm
 from ..models import Occurrence
 from ..rules import Channel, Refused, State
@@ -30,9 +30,7 @@ CHOICE = gettext_noop("signing somebody up")
 def occurrence_list(request: UserRequest) -> HttpResponse:
     complexes = _known_complexes(request)
     past = "past" in request.GET
-    found = reads.with_waiting(Occurrence.objects.visible_to(request.user)).select_related(
-        "complex"
-    )
+    found = Occurrence.objects.visible_to(request.user).with_waiting().select_related("complex")
     found = found.past() if past else found.upcoming()
     wanted = request.GET.get("complex", "")
     if wanted:
@@ -115,7 +113,7 @@ def occurrence_new(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _occurrence(request: UserRequest, pk: UUID) -> Occurrence:
-    everything = reads.with_waiting(Occurrence.objects.all()).select_related("complex")
+    everything = Occurrence.objects.with_waiting().select_related("complex")
     return get_visible_or_404(everything, request.user, pk=pk)
 
 
