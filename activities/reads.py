@@ -67,7 +67,7 @@ def sign_up_of(resident: Resident, occurrence: Occurrence) -> Registration | Non
 def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]:
     """What is to come, and what came last, as far as the user may see it."""
     found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
-    return {"coming": list(found.coming()), "been": list(found.been()[:PAST])}
+    return {"coming": list(found.coming().with_ahead()), "been": list(found.been()[:PAST])}
 
 
 def registration_or_404(pk: str) -> Registration:

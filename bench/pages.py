@@ -94,6 +94,7 @@ def _pages(corporation: Corporation) -> dict[str, Page]:
             None,
         ),
         "complex": (reverse("residents:complex_detail", args=[unit.complex_id]), None),
+        "picture": (reverse("programmes:building", args=[unit.complex_id]), None),
         "search by name": (search, {"q": "Dijksrta"}),
         "search by address": (search, {"q": f"{unit.street} {unit.house_number}"}),
         "file": (reverse("residents:resident_detail", args=[resident.pk]), None),

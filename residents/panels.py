@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 
 from .forms import LANGUAGES
-from .models import AccessCard, MixRole, Need, NoGoPair, Resident, Strength
+from .models import AccessCard, MixRole, Need, NoGoPair, Resident, Strength, judged_by
 
 CARDS = 20
 # Why somebody looked; the resident reads these words too.
@@ -87,21 +87,16 @@ def looks_of(reading: Reading, opened: Iterable[tuple[Panel, Shown]]) -> dict[st
 
 
 def _help(reading: Reading) -> Shown:
-    resident, user = reading.resident, reading.user
+    resident = reading.resident
     profile = resident.help_profiles.first()
     spoken = profile.languages if profile and profile.languages else [resident.language]
-    apart = [
-        (pair, pair.other if pair.one_id == resident.pk else pair.one)
-        for pair in NoGoPair.objects.visible_to(user)
-        .current()
-        .of(resident)
-        .select_related("one", "other")
-        .order_by("since", "pk")
-    ]
-    mine = {"resident": resident}
+    apart = _kept_apart(reading) if reading.judges else []
+    # Whoever may see the resident may see these: the door is not asked again.
+    strengths = Strength.objects.filter(resident=resident).current()
+    needs = Need.objects.filter(resident=resident).current()
     part = {
-        "strengths": list(Strength.objects.visible_to(user).filter(**mine).current().for_list()),
-        "needs": list(Need.objects.visible_to(user).filter(**mine).current().for_list()),
+        "strengths": list(strengths.for_list()),
+        "needs": list(needs.for_list()),
         "profile": profile,
         "languages": [str(dict(LANGUAGES).get(code, code)) for code in spoken],
         "apart": apart,
@@ -110,18 +105,32 @@ def _help(reading: Reading) -> Shown:
     return Shown(part, {MATCHING: [other for _pair, other in apart]})
 
 
+def _kept_apart(reading: Reading) -> list[tuple[NoGoPair, Resident]]:
+    """With each the other one, as far as the reader may judge about them too."""
+    resident = reading.resident
+    rows = NoGoPair.objects.current().of(resident).select_related("one", "other")
+    pairs = [
+        (pair, pair.other if pair.one_id == resident.pk else pair.one)
+        for pair in rows.order_by("since", "pk")
+    ]
+    if not pairs:
+        return []
+    others = [other.pk for _pair, other in pairs]
+    known = set(judged_by(reading.user).filter(pk__in=others).values_list("pk", flat=True))
+    return [(pair, other) for pair, other in pairs if other.pk in known]
+
+
 def _mix(reading: Reading) -> Shown | None:
     if not reading.judges:
         return None
-    everything = MixRole.objects.visible_to(reading.user).filter(resident=reading.resident)
-    rows = list(everything.for_list())
+    rows = list(MixRole.objects.filter(resident=reading.resident).for_list())
     held = [row for row in rows if row.holds()]
     return Shown({"roles": held, "earlier": [row for row in rows if row not in held]})
 
 
 def _cards(reading: Reading) -> Shown:
     """A code is never shown."""
-    cards = AccessCard.objects.visible_to(reading.user).filter(resident=reading.resident)
+    cards = AccessCard.objects.filter(resident=reading.resident)
     return Shown({"cards": list(cards.order_by("-created_at")[:CARDS])})
 
 

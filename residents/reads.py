@@ -38,7 +38,6 @@ from .models import (
     Resident,
     ResidentQuerySet,
     Unit,
-    judged_by,
 )
 from .models.people import homes_today
 from .models.places import ComplexQuerySet, UnitQuerySet
@@ -88,17 +87,13 @@ def _numbers_of(resident: Resident) -> list[UUID]:
     return [resident.pk, *doubles]
 
 
-def for_file(user: User) -> ResidentQuerySet:
-    """Each with `judged`, whether this user may say who carries and who asks, and `question`, the
-    key of a correction that waits for an answer: in one question for the whole file."""
+def for_file() -> ResidentQuerySet:
+    """Each with `question`, the key of a correction that waits for an answer."""
     waiting = CorrectionRequest.objects.open().filter(resident=OuterRef("pk")).order_by("asked_at")
     return (
         Resident.objects.with_homes()
         .select_related("corporation")
-        .annotate(
-            judged=Exists(judged_by(user).filter(pk=OuterRef("pk"))),
-            question=Subquery(waiting.values("pk")[:1]),
-        )
+        .annotate(question=Subquery(waiting.values("pk")[:1]))
     )
 
 

@@ -1,19 +1,22 @@
 """What every page shows around its content: whose house this is, and where one can go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django_stubs_ext import StrPromise
 
-from accounts.models import Corporation, Role, User
+from accounts.models import Role, User
 from residents.models import KNOWS_RESIDENTS
 
 
@@ -26,10 +29,23 @@ class Link:
 
 
 @dataclass(frozen=True)
+class House:
+    """Of the corporation whose colours a page has. Empty: it has those of the product."""
+
+    name: str = ""
+    phone: str = ""
+    slug: str = ""
+
+    @property
+    def theme_url(self) -> str:
+        return reverse("accounts:theme", args=[self.slug]) if self.slug else ""
+
+
+@dataclass(frozen=True)
 class Person:
     """What somebody is, asked once per page."""
 
-    corporation_id: UUID | None
+    house: House
     is_staff: bool
     knows_residents: bool
     assesses: bool
@@ -39,27 +55,28 @@ class Person:
     guards_privacy: bool
     administers: bool
 
-    @cached_property
-    def corporation(self) -> Corporation | None:
-        key = self.corporation_id
-        return Corporation.objects.get(pk=key) if key else None
-
 
 # What holds today, per table that gives somebody a place in the house. As SQL, because it is asked
 # for every page of everybody who has logged in, and to make it from querysets took longer than all
 # the rest of a page's questions together.
 _HOLDS = "user_id = %(user)s AND since <= %(today)s AND (until IS NULL OR until > %(today)s)"
 _PERSON = f"""
-SELECT
-    ARRAY(SELECT role FROM accounts_membership WHERE {_HOLDS}),
-    ARRAY(SELECT role FROM residents_assignment WHERE {_HOLDS}),
-    -- Whose colours: of an office, else of the flat where one works, else where one lives.
-    (SELECT corporation_id FROM accounts_membership WHERE {_HOLDS} ORDER BY id LIMIT 1),
-    (SELECT corporation_id FROM residents_complex
-        JOIN residents_assignment ON complex_id = residents_complex.id
-        WHERE {_HOLDS} ORDER BY name LIMIT 1),
-    (SELECT corporation_id FROM residents_resident WHERE user_id = %(user)s),
-    EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS})
+WITH place AS (
+    SELECT
+        ARRAY(SELECT role FROM accounts_membership WHERE {_HOLDS}) AS roles,
+        ARRAY(SELECT role FROM residents_assignment WHERE {_HOLDS}) AS tasks,
+        (SELECT corporation_id FROM accounts_membership WHERE {_HOLDS} ORDER BY id LIMIT 1)
+            AS of_office,
+        (SELECT corporation_id FROM residents_complex
+            JOIN residents_assignment ON complex_id = residents_complex.id
+            WHERE {_HOLDS} ORDER BY name LIMIT 1) AS of_work,
+        (SELECT corporation_id FROM residents_resident WHERE user_id = %(user)s) AS of_home,
+        EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS}) AS is_partner
+)
+SELECT roles, tasks, of_home IS NOT NULL, is_partner, name, phone, slug
+FROM place
+-- Whose colours: of an office, else of the flat where one works, else where one lives.
+LEFT JOIN accounts_corporation ON id = COALESCE(of_office, of_work, of_home)
 """  # noqa: S608  # no text of anybody's is in it
 
 
@@ -68,14 +85,14 @@ def person_of(user: User) -> Person:
         cursor.execute(_PERSON, {"user": user.pk, "today": timezone.localdate()})
         found = cursor.fetchone()
     assert found is not None
-    roles, tasks, of_office, of_work, of_home, is_partner = found
+    roles, tasks, is_resident, is_partner, name, phone, slug = found
     return Person(
-        corporation_id=of_office or of_work or of_home,
+        house=House(name, phone, slug) if slug else House(),
         is_staff=bool(roles or tasks),
         knows_residents=Role.COORDINATOR in roles or not set(tasks).isdisjoint(KNOWS_RESIDENTS),
         assesses=not {Role.COORDINATOR, Role.ARREARS_OFFICER}.isdisjoint(roles),
         is_partner=is_partner,
-        is_resident=of_home is not None,
+        is_resident=is_resident,
         runs_the_queue=not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(roles),
         guards_privacy=Role.PRIVACY_OFFICER in roles,
         administers=Role.ADMINISTRATOR in roles or user.is_superuser,
@@ -90,49 +107,66 @@ def page(request: HttpRequest) -> dict[str, Any]:
     person: Any = SimpleLazyObject(lambda: person_of(request.user))  # type: ignore[arg-type]
     return {
         "demo": settings.DEMO,
-        "navigation": SimpleLazyObject(lambda: navigation(request, person)),
-        "corporation_name": SimpleLazyObject(
-            lambda: person.corporation.name if person.corporation else ""
-        ),
-        "corporation_phone": SimpleLazyObject(
-            lambda: person.corporation.phone if person.corporation else ""
-        ),
-        "theme_url": SimpleLazyObject(
-            lambda: theme_url(person.corporation) if person.corporation else ""
-        ),
+        "navigation": SimpleLazyObject(lambda: navigation(request.path, person)),
+        "corporation_name": SimpleLazyObject(lambda: person.house.name),
+        "corporation_phone": SimpleLazyObject(lambda: person.house.phone),
+        "theme_url": SimpleLazyObject(lambda: person.house.theme_url),
     }
 
 
-def theme_url(corporation: Corporation) -> str:
-    return reverse("accounts:theme", args=[corporation.slug])
+# name of the page, label, icon, whether somebody may go there
+_PLACES: list[tuple[str, StrPromise, str, Callable[[Person], bool]]] = [
+    ("today", gettext_lazy("Today"), "today", lambda who: who.is_staff),
+    ("partners:inbox", gettext_lazy("Inbox"), "inbox", lambda who: who.is_partner),
+    ("mine", gettext_lazy("My page"), "home", lambda who: who.is_resident),
+    ("signals:signal_list", gettext_lazy("Signals"), "signals", lambda who: who.is_staff),
+    (
+        *("activities:occurrence_list", gettext_lazy("Activities"), "activities"),
+        lambda who: who.knows_residents,
+    ),
+    (
+        *("residents:complex_list", gettext_lazy("Residents"), "residents"),
+        lambda who: who.knows_residents,
+    ),
+    ("partners:desk_list", gettext_lazy("Partners"), "partners", lambda who: who.assesses),
+    (
+        *("programmes:figures", gettext_lazy("Figures"), "figures"),
+        lambda who: who.assesses or who.knows_residents,
+    ),
+    ("privacy:home", gettext_lazy("Privacy"), "lock", lambda who: who.guards_privacy),
+    # Whoever knows the residents finds it there.
+    (
+        *("residents:import_list", gettext_lazy("Import"), "upload"),
+        lambda who: who.runs_the_queue and not who.knows_residents,
+    ),
+    ("accounts:looks", gettext_lazy("Logs"), "shield", lambda who: who.guards_privacy),
+    ("outbox:message_list", gettext_lazy("Messages"), "messages", lambda who: who.runs_the_queue),
+    ("admin:index", gettext_lazy("Administration"), "settings", lambda who: who.administers),
+]
 
 
-def navigation(request: HttpRequest, person: Person) -> list[Link]:
-    assert isinstance(request.user, User)
-    places = [
-        (person.is_staff, "today", _("Today"), "today"),
-        (person.is_partner, "partners:inbox", _("Inbox"), "inbox"),
-        (person.is_resident, "mine", _("My page"), "home"),
-        (person.is_staff, "signals:signal_list", _("Signals"), "signals"),
-        (person.knows_residents, "activities:occurrence_list", _("Activities"), "activities"),
-        (person.knows_residents, "residents:complex_list", _("Residents"), "residents"),
-        (person.assesses, "partners:desk_list", _("Partners"), "partners"),
-        (person.assesses or person.knows_residents, "programmes:figures", _("Figures"), "figures"),
-        (person.guards_privacy, "privacy:home", _("Privacy"), "lock"),
-        # Whoever knows the residents finds it there.
-        (
-            person.runs_the_queue and not person.knows_residents,
-            *("residents:import_list", _("Import"), "upload"),
-        ),
-        (person.guards_privacy, "accounts:looks", _("Logs"), "shield"),
-        (person.runs_the_queue, "outbox:message_list", _("Messages"), "messages"),
-        (person.administers, "admin:index", _("Administration"), "settings"),
+def navigation(path: str, person: Person) -> SafeString:
+    open_to = tuple(name for name, _label, _icon, may in _PLACES if may(person))
+    urls = _urls()
+    here = tuple(name for name in open_to if _is_here(path, urls[name]))
+    return _menu(get_language() or "", open_to, here)
+
+
+@cache
+def _urls() -> dict[str, str]:
+    return {name: reverse(name) for name, *_rest in _PLACES}
+
+
+# As HTML: it is the same for everybody with the same roles, and to draw it took as long as all the
+# rest of the frame of a page.
+@lru_cache(maxsize=2000)
+def _menu(_language: str, open_to: tuple[str, ...], here: tuple[str, ...]) -> SafeString:
+    items = [
+        Link(_urls()[name], str(label), icon, name in here)
+        for name, label, icon, _may in _PLACES
+        if name in open_to
     ]
-    return [
-        Link(reverse(name), label, icon, _is_here(request.path, reverse(name)))
-        for allowed, name, label, icon in places
-        if allowed
-    ]
+    return render_to_string("layout/_navigation.html", {"items": items})
 
 
 def _is_here(path: str, url: str) -> bool:

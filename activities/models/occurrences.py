@@ -28,7 +28,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Staff who run it or answer for it; the public agenda has its own, smaller view."""
         return self.filter(
             works_in(user, "complex", *KNOWS_RESIDENTS)
-            | Q(complex__corporation__in=user.corporations_as(Role.COORDINATOR))
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
     def planned(self) -> Self:

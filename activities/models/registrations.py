@@ -9,12 +9,8 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Corporation, User
-from residents.models import (
-    ContactChannel,
-    Occupancy,
-    Resident,
-)
+from accounts.models import Corporation, Role, User
+from residents.models import KNOWS_RESIDENTS, ContactChannel, Occupancy, Resident, works_in
 
 from .. import rules
 from ..rules import Channel, State
@@ -24,9 +20,10 @@ from .occurrences import Occurrence
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User) -> Self:
         """The resident's own, and those of the activities that staff may see."""
-        mine = Q(resident__user=user)
         return self.filter(
-            mine | Q(occurrence__in=Occurrence.objects.visible_to(user).values("pk"))
+            Q(resident__user=user)
+            | works_in(user, "occurrence__complex", *KNOWS_RESIDENTS)
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
     def live(self) -> Self:
@@ -48,11 +45,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def for_list(self) -> Self:
         """Without what somebody cancelled: only what one may come to, or came for."""
-        return (
-            self.exclude(state=State.CANCELLED)
-            .select_related("resident", "occurrence__complex")
-            .with_ahead()
-        )
+        return self.exclude(state=State.CANCELLED).select_related("resident", "occurrence__complex")
 
     def coming(self) -> Self:
         return self.filter(occurrence__ends_at__gt=timezone.now()).order_by(

@@ -19,7 +19,7 @@ from .imports import (
     ImportRun,
     ImportSettings,
 )
-from .judging import connected_by, judged_by
+from .judging import connected_by, judged_by, judges
 from .matches import HelpMatch, HelpMatchEvent, HelpMatchQuerySet, MatchRun
 from .merges import Merge, MergeQuerySet, NotTheSame
 from .mix import (
@@ -65,6 +65,7 @@ from .work import (
     Assignment,
     AssignmentQuerySet,
     FieldRole,
+    places_of_work,
     works_in,
 )
 
@@ -130,6 +131,8 @@ __all__ = [
     "WithholdingQuerySet",
     "connected_by",
     "judged_by",
+    "judges",
+    "places_of_work",
     "standing",
     "works_in",
 ]

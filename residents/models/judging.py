@@ -7,7 +7,7 @@ from accounts.periods import current
 
 from .people import Occupancy, Resident, ResidentQuerySet
 from .places import Complex, ComplexQuerySet
-from .work import FieldRole, works_in
+from .work import FieldRole, places_of_work, works_in
 
 
 def judged_by(user: User) -> ResidentQuerySet:
@@ -20,6 +20,15 @@ def judged_by(user: User) -> ResidentQuerySet:
         Exists(lives_here.filter(works_in(user, "unit__complex", FieldRole.FLATCOACH)))
         | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
     )
+
+
+def judges(user: User, resident: Resident) -> bool:
+    """The same of one resident, whose homes are at hand (`with_homes`)."""
+    if resident.corporation_id in user.corporations_as(Role.COORDINATOR):
+        return True
+    coached = places_of_work(user, FieldRole.FLATCOACH)
+    homes: list[Occupancy] = resident.homes  # type: ignore[attr-defined]
+    return any(home.unit.complex_id in coached for home in homes)
 
 
 def connected_by(user: User) -> ComplexQuerySet:

@@ -1,6 +1,7 @@
 """Who lives where, from when until when."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,7 +17,7 @@ from accounts.periods import Period, current, period_constraint
 
 from .. import rules
 from .places import Complex, Unit
-from .work import KNOWS_RESIDENTS, Assignment, FieldRole
+from .work import KNOWS_RESIDENTS, FieldRole, places_of_work
 
 
 class ContactChannel(models.TextChoices):
@@ -25,20 +26,15 @@ class ContactChannel(models.TextChoices):
     EMAIL = "email", _("e-mail")
 
 
-def _lives_where_works(user: User) -> Exists:
-    """One condition, not one per role: from it the planner can begin at the user's complexes."""
-    works = "unit__complex__assignments"
-    coach = Q(**{f"{works}__role": FieldRole.FLATCOACH})
-    others = Q(**{f"{works}__role__in": KNOWS_RESIDENTS}, resident__protected_address=False)
-    return Exists(
-        Occupancy.objects.filter(
-            coach | others,
-            current(),
-            current(prefix=f"{works}__"),
-            **{f"{works}__user": user},
-            resident=OuterRef("pk"),
-        )
-    )
+def _lives_where_works(user: User) -> Exists | None:
+    """None for somebody who works in no complex, so that nothing is asked about it."""
+    coached = places_of_work(user, FieldRole.FLATCOACH)
+    known = [place for place in places_of_work(user, *KNOWS_RESIDENTS) if place not in coached]
+    homes = Q(unit__complex__in=coached)
+    if known:
+        homes |= Q(unit__complex__in=known, resident__protected_address=False)
+    living = Occupancy.objects.filter(homes, current(), resident=OuterRef("pk"))
+    return Exists(living) if coached or known else None
 
 
 class ResidentQuerySet(models.QuerySet["Resident"]):
@@ -48,29 +44,19 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
         A protected address is for the flatcoach and the coordinator only. A double that was merged
         is seen by nobody: all that it had is in the file of the other.
         """
-        return self.standing().filter(
-            Q(corporation__in=user.corporations_as(Role.COORDINATOR)) | Q(_lives_where_works(user))
-        )
+        known = Q(corporation__in=user.corporations_as(Role.COORDINATOR))
+        if (works_there := _lives_where_works(user)) is not None:
+            known |= Q(works_there)
+        return self.standing().filter(known)
 
     def roads_of(self, user: User) -> list[Self]:
         """`visible_to` in parts that together are the same: each can walk an index in its order.
-
-        Asks where the user works, because the planner knows how many live there only when it is
-        told which complexes they are. Somebody may come along two roads.
-        """
-        offices = user.corporations_as(Role.COORDINATOR)
+        Somebody may come along two roads."""
         standing = self.standing()
+        offices = user.corporations_as(Role.COORDINATOR)
         roads = [standing.filter(corporation=office) for office in offices]
-        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
-        places = list(work.values_list("complex", "role"))
-        if places:
-            coach = [complex_ for complex_, role in places if role == FieldRole.FLATCOACH]
-            others = [complex_ for complex_, role in places if role != FieldRole.FLATCOACH]
-            homes = Q(unit__complex__in=coach)
-            if others:
-                homes |= Q(unit__complex__in=others, resident__protected_address=False)
-            living = Occupancy.objects.filter(homes, current(), resident=OuterRef("pk"))
-            roads.append(standing.filter(Exists(living)))
+        if (works_there := _lives_where_works(user)) is not None:
+            roads.append(standing.filter(works_there))
         return roads
 
     def for_list(self) -> Self:
@@ -95,11 +81,10 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
         rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__complex=complex_)
         return self.filter(Exists(rows))
 
-    def living_with(self, resident: "Resident") -> Self:
-        """The others in today's homes of this resident."""
-        homes = Occupancy.objects.filter(current(), resident=resident).values("unit")
-        rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__in=homes)
-        return self.filter(Exists(rows)).exclude(pk=resident.pk)
+    def living_at(self, units: Iterable[uuid.UUID]) -> Self:
+        """Who lives in these homes today."""
+        rows = Occupancy.objects.filter(current(), resident=OuterRef("pk"), unit__in=list(units))
+        return self.filter(Exists(rows))
 
     def reachable(self) -> Self:
         """A resident who died gets no letter, mail or call any more, from that day on."""

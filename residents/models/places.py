@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 
 from .. import rules
-from .work import KNOWS_RESIDENTS, Assignment, FieldRole, works_in
+from .work import KNOWS_RESIDENTS, FieldRole, places_of_work, works_in
 
 
 class LivingConcept(models.TextChoices):
@@ -171,8 +171,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         offices = user.corporations_as(Role.COORDINATOR)
         there = self.standing()
         roads = [there.filter(corporation=office) for office in offices]
-        work = Assignment.objects.current().filter(user=user, role__in=KNOWS_RESIDENTS)
-        if places := list(work.values_list("complex", flat=True)):
+        if places := places_of_work(user, *KNOWS_RESIDENTS):
             roads.append(there.filter(complex__in=places))
         return roads
 

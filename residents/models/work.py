@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -24,10 +24,24 @@ class FieldRole(models.TextChoices):
 KNOWS_RESIDENTS = (FieldRole.FLATCOACH, FieldRole.HOUSING_CONSULTANT)
 
 
-def works_in(user: User, complex_field: str, *roles: FieldRole) -> Exists:
+def places_of_work(user: User, *roles: FieldRole) -> list[uuid.UUID]:
+    """Ids of the complexes where the user works today, in one of these roles, or in any.
+
+    Asked once per user object, as `User.roles`: a coach has several complexes, and a page asks
+    many times who may see what. Told which complexes they are, the planner also knows how many
+    people live there.
+    """
+    kept = vars(user)
+    if "_places_of_work" not in kept:
+        rows = Assignment.objects.current().filter(user=user).order_by("complex")
+        kept["_places_of_work"] = list(rows.values_list("complex", "role"))
+    wanted = roles or FieldRole.values
+    return list(dict.fromkeys(place for place, role in kept["_places_of_work"] if role in wanted))
+
+
+def works_in(user: User, complex_field: str, *roles: FieldRole) -> Q:
     """Whether the user works today in the complex that `complex_field` of a row points to."""
-    rows = Assignment.objects.filter(current(), user=user, complex=OuterRef(complex_field))
-    return Exists(rows.filter(role__in=roles) if roles else rows)
+    return Q(**{f"{complex_field}__in": places_of_work(user, *roles)})
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

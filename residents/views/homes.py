@@ -165,7 +165,8 @@ def resident_move(request: UserRequest, pk: UUID, unit: UUID) -> HttpResponse:
     home = _living_at(resident, unit)
     household = list(
         Resident.objects.visible_to(request.user)
-        .living_with(resident)
+        .living_at([one.unit_id for one in homes_of(resident)])
+        .exclude(pk=pk)
         .filter(occupancies__in=services.running(home.unit, timezone.localdate()))
         .reachable()
         .distinct()

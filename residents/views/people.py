@@ -15,7 +15,7 @@ from accounts.models import Role
 
 from .. import panels, reads, services
 from ..forms import LANGUAGES, ContactForm, DeathForm, OccupantForm, label_of, value_of
-from ..models import Complex, Occupancy, Resident, Unit, judged_by
+from ..models import Complex, Occupancy, Resident, Unit, judges
 from ..panels import FILE, Panel, Reading
 
 # Why somebody looked; the resident reads these words too.
@@ -36,7 +36,7 @@ def homes_of(resident: Resident) -> Sequence[Occupancy]:
 def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """The file: who and where, and the panels of all floors."""
     try:
-        resident = get_visible_or_404(reads.for_file(request.user), request.user, pk=pk)
+        resident = get_visible_or_404(reads.for_file(), request.user, pk=pk)
     except Http404:
         merged = Resident.objects.visible_to(request.user).filter(doubles=pk).first()
         if merged is None:
@@ -45,10 +45,11 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     homes = homes_of(resident)
     household = list(
         Resident.objects.visible_to(request.user)
-        .living_with(resident)
+        .living_at([home.unit_id for home in homes])
+        .exclude(pk=pk)
         .order_by("surname", "initials", "pk")
     )
-    reading = Reading(resident, request.user, judges=resident.judged)  # type: ignore[attr-defined]
+    reading = Reading(resident, request.user, judges=judges(request.user, resident))
     opened = panels.open_all(reading)
     looks = {FILE: [resident], HOUSEHOLD: household} | panels.looks_of(reading, opened)
     services.record_looks_for(looks, by=request.user)
@@ -69,8 +70,7 @@ def resident_detail(request: UserRequest, pk: UUID) -> HttpResponse:
 def panel_page(request: UserRequest, pk: UUID, panel: Panel, template: str) -> HttpResponse:
     """One panel of the file as a page of its own: where a form that was sent comes back to."""
     resident = resident_or_404(request, pk)
-    judges = judged_by(request.user).filter(pk=pk).exists()
-    reading = Reading(resident, request.user, judges=judges)
+    reading = Reading(resident, request.user, judges=judges(request.user, resident))
     shown = panel.read(reading)
     require(shown is not None)
     assert shown is not None

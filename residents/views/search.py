@@ -12,7 +12,7 @@ from accounts.models import Role, User
 
 from .. import reads, services
 from ..forms import SearchForm
-from ..models import Complex, Resident
+from ..models import KNOWS_RESIDENTS, Complex, Resident, places_of_work
 
 PAGE = 50
 # Why somebody looked; the resident reads these words too.
@@ -21,8 +21,8 @@ NAME_LIST = gettext_noop("list of residents by name")
 
 
 def _knows_residents(user: User) -> bool:
-    in_office = bool(user.corporations_as(Role.COORDINATOR))
-    return in_office or Complex.objects.where_known_by(user).exists()
+    in_office = user.corporations_as(Role.COORDINATOR)
+    return bool(in_office or places_of_work(user, *KNOWS_RESIDENTS))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,16 +35,17 @@ def test_what_each_of_them_is(world: World, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("anna", "linde"), ("bram", "linde"), ("carla", "hoeve"), ("rosa", "linde"), ("pim", None)],
+    [("anna", "linde"), ("bram", "linde"), ("carla", "hoeve"), ("rosa", "linde"), ("pim", "")],
 )
-def test_whose_colours(world: World, name: str, slug: str | None) -> None:
-    corporation = person_of(getattr(world, name)).corporation
-    assert (corporation.slug if corporation else None) == slug
+def test_whose_colours(world: World, name: str, slug: str) -> None:
+    house = person_of(getattr(world, name)).house
+    assert house.slug == (getattr(world, slug).slug if slug else "")
+    assert house.name == (getattr(world, slug).name if slug else "")
 
 
 def test_the_office_comes_before_the_flat_where_one_works(world: World) -> None:
     Assignment.objects.create(user=world.anna, complex=world.other_flat, role=FieldRole.FLATCOACH)
-    assert person_of(world.anna).corporation_id == world.linde.pk
+    assert person_of(world.anna).house.slug == world.linde.slug
 
 
 @pytest.mark.parametrize("days", [0, 1])
