@@ -263,14 +263,14 @@ def _pair_text(
     else:
         where = str(_("somebody who is not in this picture"))
     if pair.met:
-        return str(_("pair %(n)s, with %(where)s")) % {"n": pair.number, "where": where}
-    asked = _("pair %(n)s, with %(where)s, is being brought together")
+        return str(_("pair #%(n)s, with %(where)s")) % {"n": pair.number, "where": where}
+    asked = _("pair #%(n)s, with %(where)s, is being brought together")
     return str(asked) % {"n": pair.number, "where": where}
 
 
 def _numbers(found: Sequence[_Pair]) -> str:
     """As many as fit in a door; its title and the table have all of them."""
-    shown = " ".join(str(pair.number) for pair in found[:NUMBERS_IN_A_DOOR])
+    shown = " ".join(f"#{pair.number}" for pair in found[:NUMBERS_IN_A_DOOR])
     return f"{shown} +" if len(found) > NUMBERS_IN_A_DOOR else shown
 
 
@@ -345,9 +345,9 @@ LAYERS: list[Layer] = [
         "onderlinge-hulp",
         _("Help each other"),
         _(
-            "Doors with the same number are one pair. You see this because you bring neighbours"
-            " together: others, also the residents themselves, do not see who helps whom. Pairs"
-            " that ended long ago are not kept."
+            "Doors with the same number after the # are one pair. You see this because you bring"
+            " neighbours together: others, also the residents themselves, do not see who helps"
+            " whom. Pairs that ended long ago are not kept."
         ),
         _("residents in a pair"),
         [

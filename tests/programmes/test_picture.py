@@ -405,7 +405,7 @@ def test_doors_of_one_pair_bear_one_number(world: World) -> None:
     found = picture(world, layer=HELP)
     marks = {unit: door(found, unit).mark for unit in (world.unit, there, alone, empty)}
     assert marks[world.unit].level == marks[there].level == Level.SOME
-    assert marks[world.unit].sign == marks[there].sign == "1"
+    assert marks[world.unit].sign == marks[there].sign == "#1"
     assert there.address in marks[world.unit].text
     assert world.unit.address in marks[there].text
     assert (marks[alone].level, marks[empty].level) == (Level.NONE, Level.EMPTY)
