@@ -14,6 +14,7 @@ from .card_runs import (
 from .cards import (
     CardRefused,
     card_opens,
+    disown_card,
     issue_card,
     open_card,
     resident_for_card,
@@ -107,6 +108,7 @@ __all__ = [
     "card_opens",
     "choose_columns",
     "decide_withholding",
+    "disown_card",
     "end_apart",
     "end_help",
     "end_role",

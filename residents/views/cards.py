@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,6 +15,7 @@ from accounts.access import UserRequest, get_visible_or_404
 
 from .. import rules, services
 from ..card_files import Letter, as_pdf, card_address
+from ..middleware import visit_of
 from ..models import AccessCard
 from .card_runs import file_response
 from .people import FILE, homes_of, resident_or_404
@@ -65,6 +67,21 @@ def cards_of(request: UserRequest, pk: UUID) -> HttpResponse:
     )
     template = "residents/_cards_of.html" if request.htmx else "residents/cards_of.html"
     return render(request, template, {"resident": resident, "cards": cards})
+
+
+@require_POST
+def card_disown(request: UserRequest) -> HttpResponse:
+    """ "That was not me", said by whoever came in with a letter, about an earlier visit with it."""
+    visit = visit_of(request)
+    if visit is None:
+        raise Http404
+    services.disown_card(visit.card, by=request.user)
+    logout(request)
+    messages.success(
+        request,
+        _("Your letter opens nothing any more. We see that, and bring you a new one."),
+    )
+    return redirect("cards:number")
 
 
 @require_POST
