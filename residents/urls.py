@@ -110,5 +110,6 @@ urlpatterns = [
     path("samen/<uuid:pk>/", matches.match_detail, name="match_detail"),
     path("samen/<uuid:pk>/stap/<slug:name>/", matches.match_step, name="match_step"),
     path("samen/<uuid:pk>/antwoord/<slug:side>/", matches.match_answer, name="match_answer"),
+    path("samen/<uuid:pk>/gaat-door/", matches.match_goes_on, name="match_goes_on"),
     path("samen/<uuid:pk>/gesproken/", matches.match_talk, name="match_talk"),
 ]

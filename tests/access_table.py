@@ -45,6 +45,8 @@ ROWS = [
     Row("accounts:theme", ("slug",), PUBLIC, NO_POST_PUBLIC),
     Row("accounts:looks", (), "200: fien; 403: *"),
     Row("accounts:changes", (), "200: fien; 403: *"),
+    # Only for who opened very many files (tests/accounts/test_brake.py).
+    Row("accounts:many_looks", (), "404: *", "404: *"),
     # --- residents ---
     Row("residents:complex_list", (), "200: anna bram wil carla carel; 403: *"),
     Row("residents:complex_detail", ("flat",), "200: anna bram wil; 403: huub ada; 404: *"),
@@ -178,6 +180,7 @@ ROWS = [
     Row("residents:match_detail", ("asked",), "200: anna bram; 404: *"),
     Row("residents:match_step", ("asked", "put_aside"), "405: *", "200: anna bram; 404: *"),
     Row("residents:match_answer", ("asked", "side"), "405: *", "200: anna bram; 404: *"),
+    Row("residents:match_goes_on", ("asked",), "405: *", "302: anna bram; 404: *"),
     Row("residents:match_talk", ("asked",), "405: *", "302: anna bram; 404: *"),
     Row("residents:correction_ask", (), "200: rosa robin; 404: *", "200: rosa robin; 404: *"),
     Row("residents:correction_withdraw", ("correction",), "405: *", "302: rosa; 404: *"),

@@ -202,7 +202,7 @@ def quiet(scope: Scope) -> dict[UUID, Mark]:
 @dataclass(frozen=True)
 class _Pair:
     number: int
-    people: frozenset[UUID]
+    people: frozenset[UUID | None]  # None: somebody whose data were erased
     met: bool  # both said yes, and both know
 
 
@@ -234,7 +234,8 @@ def pairs(scope: Scope) -> dict[UUID, Mark]:
     pairs_of: dict[UUID, list[_Pair]] = {}
     for pair in _pairs(scope):
         for person in pair.people:
-            pairs_of.setdefault(person, []).append(pair)
+            if person is not None:
+                pairs_of.setdefault(person, []).append(pair)
     marks = {}
     for door, lived in scope.doors.items():
         people = frozenset(one.resident_id for one in lived)
@@ -255,7 +256,7 @@ def pairs(scope: Scope) -> dict[UUID, Mark]:
 def _pair_text(
     pair: _Pair, here: frozenset[UUID], doors_of: Mapping[UUID, list[UUID]], scope: Scope
 ) -> str:
-    others = [door for person in pair.people - here for door in doors_of.get(person, [])]
+    others = [door for person in pair.people - here if person for door in doors_of.get(person, [])]
     if others:
         where = ", ".join(scope.addresses[door] for door in others)
     elif pair.people <= here:

@@ -44,6 +44,7 @@ from .matches import (
 )
 from .merging import call_different, merge, undo_merge
 from .mix import MixRefused, end_role, record_role, set_target
+from .pairs_left import go_on
 from .people import (
     ChangedMeanwhile,
     add_occupant,
@@ -118,6 +119,7 @@ __all__ = [
     "find_people",
     "finish_call",
     "give_login",
+    "go_on",
     "issue_card",
     "join_homes",
     "keep_apart",
