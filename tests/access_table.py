@@ -283,7 +283,7 @@ ROWS = [
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
     Row("signals:signal_new", (), "302: *"),
-    Row("signals:signal_new_complex", ("flat",), "200: anna bram huub wil ina; 404: *"),
+    Row("signals:signal_new_complex", ("flat",), *["200: anna bram huub wil ina; 404: *"] * 2),
     Row(
         "signals:signal_new_unit",
         ("unit",),

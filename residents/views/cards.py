@@ -37,7 +37,7 @@ def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
     try:
         card, code = services.issue_card(resident, by=request.user)
     except services.CardRefused:
-        messages.error(request, _("This resident has died. There is no card any more."))
+        messages.error(request, _("This resident has died. There is no letter any more."))
         return redirect(resident)
     if home is not None and request.POST.get("as") == "pdf":
         return file_response(as_pdf([Letter.of(card, home, code)]), "pdf")
