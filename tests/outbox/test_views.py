@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from outbox import views
 from outbox.models import Channel, Message, State
+from tests import factories as make
 from tests.conftest import World
 
 LIST = reverse("outbox:message_list")

@@ -318,7 +318,7 @@ def test_who_looked_does_not_tell_of_a_referral_that_is_kept_back(world: World) 
     assert "referral" in told()
     row = withhold(world, "referral", danger.pk)
     assert "referral" in told()  # one person alone keeps nothing back
-    services.decide_withholding(row, "agree", by=world.fien)
+    services.decide_withholding(row, agree=True, by=world.fien)
     assert "referral" not in told()
     for page in pages:
         assert world.client("rosa").get(page).status_code == 200

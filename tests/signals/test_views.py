@@ -337,7 +337,7 @@ def test_a_signal_is_noted(world: World) -> None:
         door_of(world), noted(world, text="  Post ligt op de mat.  ", resident_told="on")
     )
     (signal,) = Signal.objects.all()
-    assert response.headers["Location"] == page_of(signal)
+    assert response.headers["Location"] == f"{page_of(signal)}?genoteerd"
     assert (signal.unit, signal.category, signal.raised_by) == (
         world.unit,
         world.loneliness,
