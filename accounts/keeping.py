@@ -1,4 +1,4 @@
-"""The kinds of data of this floor: the two logs, five years."""
+"""The kinds of data of this floor: the two logs, and why somebody looked at many; five years."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from . import history, retention
-from .models import AuditEvent, ReadEvent
+from .models import AuditEvent, ManyLooks, ReadEvent
 
 
 def _due_looks(corporation_id: UUID, day: date) -> QuerySet[Any]:
@@ -17,6 +17,15 @@ def _due_looks(corporation_id: UUID, day: date) -> QuerySet[Any]:
 
 def _due_changes(corporation_id: UUID, day: date) -> QuerySet[Any]:
     return AuditEvent.objects.filter(corporation=corporation_id, at__lt=retention.end_of(day))
+
+
+def _due_many(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return ManyLooks.objects.filter(corporation=corporation_id, at__lt=retention.end_of(day))
+
+
+def _erase_many(keys: list[Any], _batch: retention.Batch) -> None:
+    with history.opened("erase"):
+        ManyLooks.objects.filter(pk__in=keys).delete()
 
 
 def _erase_looks(keys: list[Any], _batch: retention.Batch) -> None:
@@ -51,6 +60,19 @@ retention.register(
         shortest=12,
         due=_due_changes,
         erase=_erase_changes,
+        rank=100,
+        tombstone=False,
+    )
+)
+retention.register(
+    retention.Kind(
+        name="many_looks",
+        label=_("Why somebody looked at many"),
+        after=_("after the look"),
+        months=60,
+        shortest=12,
+        due=_due_many,
+        erase=_erase_many,
         rank=100,
         tombstone=False,
     )

@@ -232,6 +232,47 @@ class ReadEvent(models.Model):
         return f"{self.purpose} {self.subject_type}"
 
 
+class ManyLooksReason(models.TextChoices):
+    VISITS = "visits", _("I prepare visits, calls or an activity.")
+    BUILDING = "building", _("Works or a fault in the building: I look up who lives where.")
+    MENDING = "mending", _("I check or mend what is written down.")
+    COLLEAGUE = "colleague", _("I take over the work of a colleague.")
+    OTHER = "other", _("Something else.")
+
+
+class ManyLooksQuerySet(models.QuerySet["ManyLooks"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(corporation__in=user.corporations_as(Role.PRIVACY_OFFICER))
+
+
+class ManyLooks(models.Model):
+    """Somebody opened very many files in an hour, and said why. A trigger keeps the rows."""
+
+    at = models.DateTimeField(db_default=Now())
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=ManyLooksReason)
+    words = models.CharField(_("in a few words"), max_length=200)
+
+    objects = ManyLooksQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("reason for many looks")
+        verbose_name_plural = _("reasons for many looks")
+        indexes = [models.Index(fields=["corporation", "-id"], name="accounts_many_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=ManyLooksReason.values), name="accounts_many_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 # --- how long data is kept ------------------------------------------------------------------------
 
 

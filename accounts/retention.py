@@ -49,6 +49,9 @@ class Kind:
     other_person: str = ""
     # What goes at once when a person asks, or is gone. None: it goes by its own term.
     of_person: "Callable[[UUID], QuerySet[Any]] | None" = None
+    # When one of the two is erased: lets go of that one, and says which rows stay for the other.
+    # Given the person, the rows, and which people a hold keeps.
+    let_go: "Callable[[UUID, list[Any], set[UUID]], set[Any]] | None" = None
     # What hangs on other rows goes before them.
     rank: int = 10
     tombstone: bool = True
@@ -171,8 +174,11 @@ def erase_about(person_id: UUID, batch: Batch, *, without: Collection[str] = ())
     for kind in kinds():
         if kind.of_person is not None and kind.name not in without:
             rows = kind.of_person(person_id).order_by("pk")
-            keys = rows.select_for_update(of=("self",)).values_list("pk", flat=True)
-            erase(kind, list(keys), batch)
+            keys = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+            if kind.let_go is not None and keys:
+                kept = kind.let_go(person_id, keys, _held_people(kind, batch))
+                keys = [key for key in keys if key not in kept]
+            erase(kind, keys, batch)
 
 
 def open_batch(
@@ -196,6 +202,14 @@ def _held_kinds(corporation_id: UUID, on: date) -> list[Kind]:
     rows = Hold.objects.in_force(on).filter(corporation=corporation_id, person_id=None)
     held = set(rows.values_list("kind", flat=True))
     return [kind for kind in kinds() if kind.name in held and kind.person]
+
+
+def _held_people(kind: Kind, batch: Batch) -> set[UUID]:
+    """Of whom a hold keeps this kind."""
+    holds = Hold.objects.in_force(batch.on).filter(
+        corporation=batch.corporation_id, kind__in=["", kind.name]
+    )
+    return {key for key in holds.values_list("person_id", flat=True) if key is not None}
 
 
 def is_held(person_id: UUID, corporation_id: UUID, on: date) -> bool:

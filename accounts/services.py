@@ -1,14 +1,15 @@
-"""Terms and holds: what a privacy officer decides about keeping data."""
+"""Terms and holds: what a privacy officer decides about keeping data; and why somebody looked at
+very many."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from . import audit, retention, rules
-from .models import Hold, RetentionTerm, User
+from . import audit, brake, retention, rules
+from .models import Corporation, Hold, ManyLooks, ReadEvent, RetentionTerm, User
 
 
 @transaction.atomic
@@ -74,3 +75,16 @@ def close_login(user: User) -> None:
     user.name, user.email, user.is_active = "–", None, False
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "is_active", "password"])
+
+
+def tell_why(user: User, *, reason: str, words: str) -> None:
+    """For the privacy officer of each corporation whose residents were looked at in that hour."""
+    since = timezone.now() - timedelta(seconds=brake.WINDOW)
+    looked_at = ReadEvent.objects.filter(actor=user, at__gt=since).order_by()
+    with transaction.atomic():
+        for corporation in Corporation.objects.filter(pk__in=looked_at.values("corporation")):
+            ManyLooks.objects.create(
+                corporation=corporation, actor=user, reason=reason, words=words
+            )
+            audit.record("looks.many", user, by=user, corporation_id=corporation.pk, reason=reason)
+    brake.let_go_on(user)

@@ -114,6 +114,15 @@ class Message(models.Model):
         return words.problem_text(self.kind, self.problem)
 
     @property
+    def reference(self) -> str:
+        """Tells one row of a list from another, and says nothing of whom it is about."""
+        return self.pk.hex[:8].upper()
+
+    @property
+    def problem_line(self) -> str:
+        return f"{self.problem_text} ({self.reference})"
+
+    @property
     def kind_text(self) -> str:
         return words.kind_text(self.kind)
 

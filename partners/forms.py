@@ -18,7 +18,7 @@ from residents.models import Resident
 
 from . import reads
 from .models import ConsentChannel
-from .rules import CONSENT_TEXTS, ConsentAction, ConsentText, Purpose
+from .rules import CONSENT_TEXTS, ConsentText, Purpose
 
 BUTTONS: dict[str, StrPromise] = {
     "open": _("Open the referral"),
@@ -90,13 +90,13 @@ class ConsentForm(forms.Form):
         error_messages={"required": _("Choose an organisation.")},
         widget=forms.RadioSelect,
     )
-    action = forms.ChoiceField(
+    said = forms.ChoiceField(
         label=_("What did the resident say?"),
         choices=[
-            (ConsentAction.GIVEN, _("Yes, this may be shared")),
-            (ConsentAction.WITHDRAWN, _("No, not any more: the consent is withdrawn")),
-            (ConsentAction.OBJECTED, _("I object (rent arrears only)")),
+            ("yes", _("Yes, this may be shared")),
+            ("no", _("No, this may not be shared, or not any more")),
         ],
+        help_text=_("A no is written down too, with the day. You need not ask again."),
         error_messages={"required": _("Choose what the resident said.")},
         widget=forms.RadioSelect,
     )
@@ -116,7 +116,7 @@ class ConsentForm(forms.Form):
         self.offers_anything = bool(field.choices)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field("receiver", template="partners/_receivers.html"), "action", "channel", "next"
+            Field("receiver", template="partners/_receivers.html"), "said", "channel", "next"
         )
         self.helper.add_input(Submit("save", _("Record this")))
 
@@ -124,19 +124,6 @@ class ConsentForm(forms.Form):
         for radio in self["receiver"]:
             purpose = str(radio.data["value"]).split(":")[1]
             yield Receiver(radio, CONSENT_TEXTS[purpose])
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if "receiver" not in found or "action" not in found:
-            return found
-        action, for_debt = found["action"], self.purpose == Purpose.DEBT
-        if action == ConsentAction.OBJECTED and not for_debt:
-            self.add_error(
-                "action", _("An objection is for rent arrears. Choose that consent is withdrawn.")
-            )
-        if action == ConsentAction.WITHDRAWN and for_debt:
-            self.add_error("action", _("For rent arrears, choose that the resident objects."))
-        return found
 
     @property
     def organisation_id(self) -> UUID:

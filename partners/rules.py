@@ -46,6 +46,7 @@ class ConsentAction(models.TextChoices):
     """Consent and objection are two things: one opens care, the other closes the debt road."""
 
     GIVEN = "given", _("consent given")
+    REFUSED = "refused", _("no consent")
     WITHDRAWN = "withdrawn", _("consent withdrawn")
     OBJECTED = "objected", _("objection made")
 
@@ -56,6 +57,17 @@ def pressed_twice(before: datetime, *, now: datetime) -> bool:
 
 
 # How a resident says no.
+def said(*, yes: bool, purpose: str, last: str | None) -> ConsentAction:
+    """What an answer is in the ledger. A no after a yes withdraws it; about arrears it objects."""
+    if yes:
+        return ConsentAction.GIVEN
+    if purpose == Purpose.DEBT:
+        return ConsentAction.OBJECTED
+    if last in {ConsentAction.GIVEN, ConsentAction.WITHDRAWN}:
+        return ConsentAction.WITHDRAWN
+    return ConsentAction.REFUSED
+
+
 CLOSING: dict[str, ConsentAction] = {
     Purpose.CARE: ConsentAction.WITHDRAWN,
     Purpose.DEBT: ConsentAction.OBJECTED,
@@ -98,6 +110,7 @@ class Missing(models.TextChoices):
     CATEGORY = "category", _("The agreement does not cover this subject.")
     MUNICIPALITY = "municipality", _("Rent arrears go to a municipality only.")
     CONSENT = "consent", _("The resident has not given consent. Ask first.")
+    CONSENT_REFUSED = "consent_refused", _("The resident said no.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("The resident withdrew consent.")
     CONSENT_EXPIRED = "consent_expired", _("The consent is more than a year old. Ask again.")
     OBJECTED = "objected", _("The resident objected. The arrears may not be passed on.")
@@ -209,6 +222,8 @@ def _missing_consent(question: Question) -> Iterable[Missing]:
     consent = question.consent
     if consent is None:
         yield Missing.CONSENT
+    elif consent.action == ConsentAction.REFUSED:
+        yield Missing.CONSENT_REFUSED
     elif consent.action != ConsentAction.GIVEN:
         yield Missing.CONSENT_WITHDRAWN
     elif question.today - consent.on > CONSENT_HOLDS:

@@ -116,6 +116,32 @@ def record_consent(
     return event
 
 
+@transaction.atomic
+def record_answer(
+    resident: Resident,
+    *,
+    organisation_id: UUID,
+    purpose: str,
+    yes: bool,
+    channel: str,
+    text_version: str,
+    by: User,
+) -> ConsentEvent:
+    """Yes or no, as it was said; a no is written down with its day too."""
+    row = residents.services.locked(resident)
+    last = ConsentEvent.objects.latest_for(row.pk, organisation_id, purpose)
+    action = rules.said(yes=yes, purpose=purpose, last=last.action if last else None)
+    return record_consent(
+        row,
+        organisation_id=organisation_id,
+        purpose=purpose,
+        action=action,
+        channel=channel,
+        text_version=text_version,
+        by=by,
+    )
+
+
 def _recall(resident: Resident, organisation_id: UUID, purpose: str, action: str) -> None:
     kind = BasisKind.LEGAL_DUTY if purpose == Purpose.DEBT else BasisKind.CONSENT
     reason = (

@@ -208,11 +208,11 @@ def consent_record(request: UserRequest, pk: UUID) -> HttpResponse:
         initial={"receiver": wanted, "next": request.GET.get("next", "")},
     )
     if form.is_valid():
-        services.record_consent(
+        services.record_answer(
             resident,
             organisation_id=form.organisation_id,
             purpose=form.purpose,
-            action=form.cleaned_data["action"],
+            yes=form.cleaned_data["said"] == "yes",
             channel=form.cleaned_data["channel"],
             text_version=form.text_version,
             by=request.user,

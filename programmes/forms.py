@@ -1,5 +1,6 @@
 """What somebody chooses for the picture of a building."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .reads import LAYERS, Layer, layer_called
+from residents.models import Theme
+
+from .reads import Layer
 
 YEARS_BACK = 10
 SLIDER_STEP = 7
@@ -18,6 +21,7 @@ class PictureForm(forms.Form):
     """Read from the address: whatever stands there, there is always a layer and a day."""
 
     layer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    theme = forms.CharField(required=False, max_length=40)
     on = forms.DateField(
         label=_("As it was on"),
         required=False,
@@ -38,9 +42,15 @@ class PictureForm(forms.Form):
         """Today, when no day was given or one that cannot be."""
         return self.cleaned_data.get("on") or timezone.localdate()
 
-    @property
-    def chosen(self) -> Layer:
-        return layer_called(self.cleaned_data.get("layer", "")) or LAYERS[0]
+    def chosen(self, layers: Sequence[Layer]) -> Layer:
+        """One of these, which are the ones that the user may see; the first is for everybody."""
+        code = self.cleaned_data.get("layer", "")
+        return next((layer for layer in layers if layer.code == code), layers[0])
+
+    def theme_among(self, themes: Sequence[Theme]) -> str:
+        """A subject that is not there is all of them."""
+        code: str = self.cleaned_data.get("theme", "")
+        return code if code in {theme.code for theme in themes} else ""
 
     def slider(self) -> dict[str, Any]:
         """For the range: how many days ago, and what that is from."""

@@ -50,12 +50,15 @@ def building(request: UserRequest, pk: UUID) -> HttpResponse:
     complex_ = get_visible_or_404(Complex.objects.select_related("building"), request.user, pk=pk)
     form = PictureForm(request.GET)
     form.is_valid()  # what cannot be is told beside the field, and today is shown
-    layer, day = form.chosen, form.day
+    layers = reads.layers_for(complex_, request.user)
+    layer, day = form.chosen(layers), form.day
     known = Complex.objects.where_known_by(request.user).under_one_roof(complex_)
     may_go_back = known.exists()
     if not may_go_back:
         day = timezone.localdate()
-    picture = reads.picture_of(complex_, request.user, layer, day)
+    themes = reads.themes_for(complex_, request.user) if layer.by_theme and may_go_back else []
+    theme = form.theme_among(themes)
+    picture = reads.picture_of(complex_, request.user, layer, day, theme=theme)
     residents.services.record_looks(picture.people, by=request.user, purpose=PICTURE)
     kept = {"on": day.isoformat()} if day != timezone.localdate() else {}
     return render(
@@ -71,8 +74,10 @@ def building(request: UserRequest, pk: UUID) -> HttpResponse:
                     f"{request.path}?{urlencode({'layer': one.code, **kept})}",
                     one is layer,
                 )
-                for one in reads.LAYERS
+                for one in layers
             ],
+            "themes": themes,
+            "theme": theme,
             "day": day,
             "form": form if may_go_back else None,
             "is_today": day == timezone.localdate(),

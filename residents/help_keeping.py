@@ -29,7 +29,7 @@ from .models import (
     Strength,
 )
 from .rules import matching
-from .services import counting, erasing, merging, merging_help
+from .services import counting, erasing, merging, merging_help, pairs_left
 
 AFTER_LEAVING = _("after the last home was left")
 HelpRow = type[Strength] | type[Need]
@@ -76,6 +76,7 @@ register(
         person="giver",
         other_person="receiver",
         of_person=lambda key: HelpMatch.objects.filter(Q(giver=key) | Q(receiver=key)),
+        let_go=pairs_left.let_go,
         rank=20,
         tombstone=False,
     )
@@ -253,5 +254,6 @@ register(
     )
 )
 every_night(counting.forget_old)
+every_night(pairs_left.lapse_the_dead)
 
 merging.register(merging.Solver("help", merging_help.solve, merging_help.undo))

@@ -138,6 +138,8 @@ def _past(people: Mapping[UUID, _Person]) -> _Past:
     earlier: set[pairing.Two] = set()
     taken: set[UUID] = set()
     for row in rows:
+        if row.giver_id is None or row.receiver_id is None:
+            continue  # one of them was erased: there are no two any more
         two = frozenset({row.giver_id, row.receiver_id})
         if row.state in matching.LIVE:
             pairs_now[row.giver_id] += 1
@@ -145,9 +147,7 @@ def _past(people: Mapping[UUID, _Person]) -> _Past:
                 pairs_now[row.receiver_id] += 1
             acquainted.add(two)
         if row.state in matching.LIVE or row.state == matching.State.SUGGESTED:
-            taken.add(row.need_id)
-            if row.back_need_id is not None:
-                taken.add(row.back_need_id)
+            taken |= {key for key in (row.need_id, row.back_need_id) if key is not None}
         if matching.keeps_apart(row.state, row.reason, ended_on=row.changed_on, today=today):
             earlier.add(two)
     return _Past(pairs_now, frozenset(acquainted), frozenset(earlier), frozenset(taken))

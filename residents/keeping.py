@@ -38,8 +38,8 @@ def _erase_cards(keys: list[Any], _batch: Batch) -> None:
 register(
     Kind(
         name="card",
-        label=_("Access cards"),
-        after=_("after the card stopped working"),
+        label=_("Letters with a code"),
+        after=_("after the letter stopped working"),
         months=1,
         due=_due_cards,
         erase=_erase_cards,

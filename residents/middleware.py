@@ -1,6 +1,8 @@
 """Whoever came in with a letter sees little, and not for long."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,8 @@ from accounts.models import User
 from . import services
 from .models import AccessCard
 
-KEY = "card"  # in the session: which letter opened it
+# In the session: which letter opened it, which visit this is, and when the one before was.
+KEY, VISIT, BEFORE = "card", "card_visit", "card_before"
 IDLE = 30 * 60
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -27,14 +30,35 @@ OPEN_TO_CARDS = frozenset(
         "activities:mine",
         "activities:registration_cancel",
         "residents:call_ask",
+        "residents:card_disown",
         "account_logout",
     }
 )
 
 
+@dataclass(frozen=True)
+class LetterVisit:
+    """What the resident is told about the letter with which this visit began."""
+
+    before: datetime | None  # the last time that it was used, before this one
+    card: AccessCard
+
+
+def visit_of(request: HttpRequest) -> LetterVisit | None:
+    """None: whoever this is came in another way."""
+    if KEY not in request.session:
+        return None
+    before = request.session.get(BEFORE)
+    return LetterVisit(
+        before=datetime.fromisoformat(before) if before else None,
+        card=AccessCard.objects.get(pk=request.session[KEY]),
+    )
+
+
 def enter(request: HttpRequest, card: AccessCard, user: User) -> None:
     login(request, user, backend=BACKEND)
-    request.session[KEY] = str(card.pk)
+    request.session[KEY], request.session[VISIT] = str(card.pk), str(card.visit)
+    request.session[BEFORE] = card.used_at.isoformat() if card.used_at else ""
     request.session.set_expiry(IDLE)
 
 
@@ -54,8 +78,10 @@ class CardSessions:
         user = request.user
         if card is None or not isinstance(user, User):
             return None
-        if not services.card_opens(UUID(card), user):
-            logout(request)  # lost and withdrawn, too old, or its resident has died
+        visit = request.session.get(VISIT)
+        if visit is None or not services.card_opens(UUID(card), UUID(visit), user):
+            # Lost and withdrawn, too old, typed again elsewhere, or its resident has died.
+            logout(request)
             return redirect("cards:number")
         request.session.modified = True  # half an hour from now
         match = request.resolver_match

@@ -38,6 +38,7 @@ from .models import (
     Resident,
     ResidentQuerySet,
     Unit,
+    Withholding,
 )
 from .models.people import homes_today
 from .models.places import ComplexQuerySet, UnitQuerySet
@@ -60,7 +61,13 @@ class Look:
 
 
 def looks_at(resident: Resident) -> Iterable[Look]:
-    """The last ones, one line per day, organisation and purpose."""
+    """The last ones, one line per day, organisation and purpose.
+
+    What is kept back from this resident is kept back here too: that a partner read something would
+    tell that something was referred.
+    """
+    numbers = _numbers_of(resident)
+    kept_back = Withholding.objects.in_force().filter(resident__in=numbers)
     in_office = Membership.objects.filter(
         user=OuterRef("actor"), corporation=OuterRef("corporation")
     )
@@ -68,7 +75,8 @@ def looks_at(resident: Resident) -> Iterable[Look]:
         user=OuterRef("actor"), complex__corporation=OuterRef("corporation")
     )
     rows = (
-        ReadEvent.objects.filter(person_id__in=_numbers_of(resident))
+        ReadEvent.objects.filter(person_id__in=numbers)
+        .exclude(subject_id__in=kept_back.values("object_id"))
         .annotate(
             on=TruncDate("at"),
             own_staff=Exists(in_office) | Exists(in_the_field),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("<uuid:pk>/kaart/", cards.card_issue, name="card_issue"),
     path("<uuid:pk>/kaarten/", cards.cards_of, name="cards_of"),
     path("kaart/<uuid:pk>/intrekken/", cards.card_revoke, name="card_revoke"),
+    path("kaart/was-ik-niet/", cards.card_disown, name="card_disown"),
     path("complex/<uuid:pk>/brieven/", card_runs.card_run_list, name="card_run_list"),
     path("brieven/<uuid:pk>/", card_runs.card_run_fetch, name="card_run_fetch"),
     # --- being called back ---
@@ -109,5 +110,6 @@ urlpatterns = [
     path("samen/<uuid:pk>/", matches.match_detail, name="match_detail"),
     path("samen/<uuid:pk>/stap/<slug:name>/", matches.match_step, name="match_step"),
     path("samen/<uuid:pk>/antwoord/<slug:side>/", matches.match_answer, name="match_answer"),
+    path("samen/<uuid:pk>/gaat-door/", matches.match_goes_on, name="match_goes_on"),
     path("samen/<uuid:pk>/gesproken/", matches.match_talk, name="match_talk"),
 ]

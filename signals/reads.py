@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -26,6 +27,7 @@ from .rules import State
 
 SECTION = 20
 PAGE = 50
+HOUSE_DIGITS = 5
 
 # --- the list -----------------------------------------------------------------------------------
 
@@ -147,6 +149,21 @@ def floors_of(complex_: Complex, units: "QuerySet[Unit]") -> list[Floor]:
     ):
         floors.setdefault(unit.floor, []).append(unit)
     return [_floor(number, found) for number, found in floors.items()]
+
+
+def doors_with(typed: str, units: "QuerySet[Unit]") -> list[Unit]:
+    """The doors with this number: "12" also finds 12 A, "12a" only that one."""
+    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    digits = "".join(takewhile(str.isdecimal, plain))
+    if not digits or len(digits) > HOUSE_DIGITS:
+        return []
+    rest = plain[len(digits) :]
+    found = units.filter(house_number=int(digits)).order_by("street", "house_letter", "pk")
+    return [
+        unit
+        for unit in found
+        if not rest or f"{unit.house_letter}{unit.house_addition}".upper().startswith(rest)
+    ]
 
 
 def _floor(number: int | None, units: Sequence[Unit]) -> Floor:

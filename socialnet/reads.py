@@ -35,6 +35,7 @@ class Today:
     to_agree: int  # what may not be shown yet, if this user agrees
     calls: QuerySet[CallRequest]
     locked_cards: QuerySet[AccessCard]
+    disowned_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     undelivered: int
@@ -71,6 +72,10 @@ def today_of(user: User) -> Today:
         .order_by("asked_at")[:SHOWN],
         locked_cards=AccessCard.objects.visible_to(user)
         .blocked()
+        .select_related("resident")
+        .order_by("expires_at", "pk")[:SHOWN],
+        disowned_cards=AccessCard.objects.visible_to(user)
+        .disowned()
         .select_related("resident")
         .order_by("expires_at", "pk")[:SHOWN],
         activities=Occurrence.objects.visible_to(user)

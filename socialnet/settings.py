@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "residents.middleware.CardSessions",
+    "socialnet.middleware.BrakeOnFiles",
 ]
 
 ROOT_URLCONF = "socialnet.urls"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import residents.services
 from accounts.access import UserRequest, get_visible_or_404, require
-from residents.middleware import KEY
+from residents.middleware import visit_of
 from residents.models import Complex, Resident
 from signals.reads import may_note
 
@@ -57,7 +57,8 @@ def today(request: UserRequest) -> HttpResponse:
     found = reads.today_of(request.user)
     people = [asked.resident for asked in found.corrections]
     people += [call.resident for call in found.calls]
-    people += [card.resident for card in found.locked_cards]
+    people += [told.resident for told in found.to_call]
+    people += [card.resident for card in (*found.locked_cards, *found.disowned_cards)]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,
@@ -73,7 +74,8 @@ def mine(request: UserRequest) -> HttpResponse:
     resident = Resident.objects.of_user(request.user).with_homes().first()
     if resident is None:
         raise Http404
-    context = {"resident": resident, "with_letter": KEY in request.session}
+    letter = visit_of(request)
+    context = {"resident": resident, "with_letter": letter is not None, "letter": letter}
     return render(request, "socialnet/mine.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from residents.forms import clean_letter_code, clean_letter_number
 from residents.models import Resident
 
 from .. import rules
@@ -51,24 +52,33 @@ class PartyForm(forms.Form):
 
 
 class CardForm(PartyForm):
-    """The card works for whoever holds it: a neighbour, a child, a volunteer."""
+    """The letter works for whoever holds it: a neighbour, a child, a volunteer. What no letter can
+    hold is told before it costs a try."""
 
     number = forms.CharField(
         label=_("Letter number"),
         max_length=40,
-        help_text=_("The 8 digits on your card."),
+        help_text=_("The 8 digits in the first box of your letter."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        help_text=_("The 12 letters and digits below it. Small or capital letters are both right."),
+        help_text=_(
+            "The 12 letters and digits in the second box. Small or capital letters are both right."
+        ),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
 
     field_order = ["number", "code", "party_size"]
+
+    def clean_number(self) -> str:
+        return clean_letter_number(self.cleaned_data["number"])
+
+    def clean_code(self) -> str:
+        return clean_letter_code(self.cleaned_data["code"])
 
 
 class StaffSignUpForm(forms.Form):

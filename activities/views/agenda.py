@@ -89,7 +89,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
             form.add_error(
                 None,
                 _(
-                    "This number and code do not go together, or the card is too old."
+                    "This number and code do not go together, or the letter is too old."
                     " Look again, or call us: we gladly sign you up."
                 ),
             )

@@ -9,7 +9,7 @@ from .figures import (
     figures_for,
 )
 from .layers import LAYERS, Layer, layer_called
-from .picture import Picture, picture_of
+from .picture import Picture, layers_for, picture_of, themes_for
 
 __all__ = [
     "ACTIVITY_DAYS",
@@ -22,5 +22,7 @@ __all__ = [
     "complexes_counted_for",
     "figures_for",
     "layer_called",
+    "layers_for",
     "picture_of",
+    "themes_for",
 ]

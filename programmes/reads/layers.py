@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.periods import current
 from activities.models import (
     Occurrence,
     OccurrenceQuerySet,
@@ -21,12 +23,15 @@ from activities.models import (
     RegistrationQuerySet,
 )
 from activities.rules import State as RegistrationState
+from residents.models import HelpMatchEvent, Strength
+from residents.rules import matching
 
 from ..rules import Level
 
 TOOK_PART_DAYS = 90
 REGULAR = 3  # so many activities in those days
 QUIET_DAYS = 180
+NUMBERS_IN_A_DOOR = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Scope:
     day: date
     complexes: Sequence[UUID]
     doors: Mapping[UUID, Sequence[Lived]]
+    addresses: Mapping[UUID, str]
+    theme: str = ""  # the code of one subject of help; empty: all
 
     @property
     def people(self) -> set[UUID]:
@@ -76,12 +83,15 @@ class Layer:
     legend: Sequence[tuple[Level, Promise]]
     marks: Callable[[Scope], dict[UUID, Mark]]
     shows_names: bool = False  # in the drawing itself; the table always does
+    # Only for who brings people together, and only of the complexes where they do.
+    for_connecting: bool = False
+    by_theme: bool = False  # may be narrowed to one subject of help
 
 
 NOBODY: tuple[Level, Promise] = (Level.EMPTY, _("nobody is known here"))
 
 
-def _empty() -> Mark:
+def empty() -> Mark:
     return Mark(Level.EMPTY, str(NOBODY[1]))
 
 
@@ -94,7 +104,7 @@ def who(scope: Scope) -> dict[UUID, Mark]:
         people = frozenset(one.resident_id for one in lived)
         text = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
         level = Level.MANY if len(people) > 1 else Level.SOME
-        marks[door] = Mark(level, text, str(len(people)), people) if people else _empty()
+        marks[door] = Mark(level, text, str(len(people)), people) if people else empty()
     return marks
 
 
@@ -129,7 +139,7 @@ def took_part(scope: Scope) -> dict[UUID, Mark]:
         # Of a couple that goes together each evening counts once.
         times = len(set().union(*(activities_of[person] for person in came)))
         if not lived:
-            marks[door] = _empty()
+            marks[door] = empty()
         elif not came:
             marks[door] = Mark(Level.NONE, str(_("nobody took part")), "–")
         else:
@@ -167,7 +177,7 @@ def quiet(scope: Scope) -> dict[UUID, Mark]:
     if not _held(scope, QUIET_DAYS).exists():
         text = str(_("no activity was held in this half year"))
         return {
-            door: Mark(Level.NONE, text) if lived else _empty()
+            door: Mark(Level.NONE, text) if lived else empty()
             for door, lived in scope.doors.items()
         }
     seen = set().union(*(ask(scope) for ask in SEEN))
@@ -176,13 +186,120 @@ def quiet(scope: Scope) -> dict[UUID, Mark]:
     for door, lived in scope.doors.items():
         people = frozenset(one.resident_id for one in lived)
         if not people:
-            marks[door] = _empty()
+            marks[door] = empty()
         elif people & seen:
             marks[door] = Mark(Level.NONE, str(_("somebody was seen")), "✓")
         elif any(one.since > lately for one in lived):
             marks[door] = Mark(Level.SOME, str(_("came to live here lately")), "+")
         else:
             marks[door] = Mark(Level.MANY, str(_("quiet")), "?", people)
+    return marks
+
+
+# --- who helps whom -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Pair:
+    number: int
+    people: frozenset[UUID | None]  # None: somebody whose data were erased
+    met: bool  # both said yes, and both know
+
+
+def _pairs(scope: Scope) -> list[_Pair]:
+    """The pairs that lived at the end of that day: their last step by then says so."""
+    never = Q(match__reason__in=matching.SupersedeReason.values) | Q(
+        match__state=matching.State.SUGGESTED
+    )
+    last = (
+        HelpMatchEvent.objects.filter(match__complex__in=scope.complexes, at__lte=scope.ends_at)
+        .exclude(never)
+        .order_by("match", "-pk")
+        .distinct("match")
+        .values_list("match__created_at", "match", "match__giver", "match__receiver", "after")
+    )
+    living = sorted(row for row in last if row[-1] in matching.LIVE)
+    return [
+        _Pair(number, frozenset({giver, receiver}), state in matching.INTRODUCED)
+        for number, (_made, _key, giver, receiver, state) in enumerate(living, 1)
+    ]
+
+
+def pairs(scope: Scope) -> dict[UUID, Mark]:
+    """Who of the two gives and who asks is not told: in a building that sticks to a door."""
+    doors_of: dict[UUID, list[UUID]] = {}
+    for door, lived in scope.doors.items():
+        for one in lived:
+            doors_of.setdefault(one.resident_id, []).append(door)
+    pairs_of: dict[UUID, list[_Pair]] = {}
+    for pair in _pairs(scope):
+        for person in pair.people:
+            if person is not None:
+                pairs_of.setdefault(person, []).append(pair)
+    marks = {}
+    for door, lived in scope.doors.items():
+        people = frozenset(one.resident_id for one in lived)
+        here = {pair.number: pair for person in people for pair in pairs_of.get(person, [])}
+        found = [here[number] for number in sorted(here)]
+        if not people:
+            marks[door] = empty()
+        elif not found:
+            marks[door] = Mark(Level.NONE, str(_("no pair")), "–")
+        else:
+            level = Level.MANY if any(pair.met for pair in found) else Level.SOME
+            text = "; ".join(_pair_text(pair, people, doors_of, scope) for pair in found)
+            inside = people & frozenset().union(*(pair.people for pair in found))
+            marks[door] = Mark(level, text, _numbers(found), inside)
+    return marks
+
+
+def _pair_text(
+    pair: _Pair, here: frozenset[UUID], doors_of: Mapping[UUID, list[UUID]], scope: Scope
+) -> str:
+    others = [door for person in pair.people - here if person for door in doors_of.get(person, [])]
+    if others:
+        where = ", ".join(scope.addresses[door] for door in others)
+    elif pair.people <= here:
+        where = str(_("somebody behind the same door"))
+    else:
+        where = str(_("somebody who is not in this picture"))
+    if pair.met:
+        return str(_("pair #%(n)s, with %(where)s")) % {"n": pair.number, "where": where}
+    asked = _("pair #%(n)s, with %(where)s, is being brought together")
+    return str(asked) % {"n": pair.number, "where": where}
+
+
+def _numbers(found: Sequence[_Pair]) -> str:
+    """As many as fit in a door; its title and the table have all of them."""
+    shown = " ".join(f"#{pair.number}" for pair in found[:NUMBERS_IN_A_DOOR])
+    return f"{shown} +" if len(found) > NUMBERS_IN_A_DOOR else shown
+
+
+# --- what is offered ------------------------------------------------------------------------------
+
+
+def strengths(scope: Scope) -> dict[UUID, Mark]:
+    """What is asked is not here: beside a door it would say who is in need."""
+    rows = Strength.objects.filter(
+        current(scope.day), resident__in=scope.people, theme__active=True
+    )
+    if scope.theme:
+        rows = rows.filter(theme__code=scope.theme)
+    offered: dict[UUID, list[str]] = {}
+    for resident, name in rows.for_list().values_list("resident", "theme__name"):
+        offered.setdefault(resident, []).append(name)
+    marks = {}
+    for door, lived in scope.doors.items():
+        givers = frozenset(one.resident_id for one in lived if one.resident_id in offered)
+        names = list(dict.fromkeys(name for person in givers for name in offered[person]))
+        if not lived:
+            marks[door] = empty()
+        elif not givers:
+            marks[door] = Mark(Level.NONE, str(_("nothing that we know of")), "–")
+        else:
+            level = Level.MANY if len(names) > 1 else Level.SOME
+            text = _("offers: %(subjects)s") % {"subjects": ", ".join(sorted(names))}
+            marks[door] = Mark(level, text, str(len(names)), givers)
     return marks
 
 
@@ -224,6 +341,38 @@ LAYERS: list[Layer] = [
             NOBODY,
         ],
         quiet,
+    ),
+    Layer(
+        "onderlinge-hulp",
+        _("Help each other"),
+        _(
+            "Doors with the same number after the # are one pair. You see this because you bring"
+            " neighbours together: others, also the residents themselves, do not see who helps"
+            " whom. Pairs that ended long ago are not kept."
+        ),
+        _("residents in a pair"),
+        [
+            (Level.MANY, _("help each other")),
+            (Level.SOME, _("are being brought together")),
+            (Level.NONE, _("no pair")),
+            NOBODY,
+        ],
+        pairs,
+        for_connecting=True,
+    ),
+    Layer(
+        "krachten",
+        _("Strengths"),
+        _("What people behind a door said that they like to do for others, as far as we know."),
+        _("residents who offer something"),
+        [
+            (Level.MANY, _("more subjects")),
+            (Level.SOME, _("one subject")),
+            (Level.NONE, _("nothing that we know of")),
+            NOBODY,
+        ],
+        strengths,
+        by_theme=True,
     ),
 ]
 

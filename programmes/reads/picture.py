@@ -22,12 +22,14 @@ from residents.models import (
     Occupancy,
     OccupancyQuerySet,
     Resident,
+    Theme,
     Unit,
+    connected_by,
 )
 from residents.rules import Box, Door, Porch, Room, Section, Sizes, house_number_text, lay_out
 
 from ..rules import shown, shown_part
-from .layers import Layer, Lived, Mark, Scope, counted
+from .layers import LAYERS, Layer, Lived, Mark, Scope, counted
 
 NARROW_DOORS = Sizes()
 WIDE_DOORS = Sizes(door_width=116, door_height=66, room_places=1)  # wide enough for a name
@@ -124,7 +126,22 @@ class _Homes:
     left: defaultdict[UUID, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def picture_of(complex_: Complex, user: User, layer: Layer, day: date) -> Picture:
+def layers_for(complex_: Complex, user: User) -> list[Layer]:
+    """Who helps whom is only for who brings people together somewhere under this roof."""
+    connects = connected_by(user).under_one_roof(complex_).exists()
+    return [layer for layer in LAYERS if connects or not layer.for_connecting]
+
+
+def themes_for(complex_: Complex, user: User) -> list[Theme]:
+    """The subjects of help of the corporations whose residents this user knows here, each once."""
+    known = Complex.objects.where_known_by(user).under_one_roof(complex_)
+    rows = Theme.objects.filter(active=True, corporation__complexes__in=known)
+    return list({theme.code: theme for theme in rows.order_by("position", "name")}.values())
+
+
+def picture_of(
+    complex_: Complex, user: User, layer: Layer, day: date, *, theme: str = ""
+) -> Picture:
     """Of the whole building around a complex, as far as this user may see its complexes."""
     under_this_roof = Complex.objects.under_one_roof(complex_)
     complexes = list(
@@ -132,13 +149,17 @@ def picture_of(complex_: Complex, user: User, layer: Layer, day: date) -> Pictur
     )
     complexes.sort(key=lambda one: (one.pk != complex_.pk, one.name))
     known = set(under_this_roof.where_known_by(user).values_list("pk", flat=True))
+    if layer.for_connecting:
+        known &= set(connected_by(user).values_list("pk", flat=True))
+        complexes = [one for one in complexes if one.pk in known]
     if day != timezone.localdate():
         # Between two days the counts of an entrance would tell of one person.
         complexes = [one for one in complexes if one.pk in known]
     keys = [one.pk for one in complexes]
     units = {unit.pk: unit for unit in Unit.objects.standing(day).filter(complex__in=keys)}
     homes = _homes(units, user, day, known, keys)
-    marks = layer.marks(Scope(day, keys, homes.lived))
+    addresses = {key: unit.address for key, unit in units.items()}
+    marks = layer.marks(Scope(day, keys, homes.lived, addresses, theme))
     entrances = {one.pk: one for one in Entrance.objects.filter(complex__in=keys)}
     rooms = {room.pk: room for room in CommonRoom.objects.filter(complex__in=keys)}
     sections = []

@@ -1,6 +1,13 @@
 """What staff and residents type. What is allowed is decided in the services."""
 
-from .cards import CallForm, CardCodeForm, CardNumberForm, CardRunForm
+from .cards import (
+    CallForm,
+    CardCodeForm,
+    CardNumberForm,
+    CardRunForm,
+    clean_letter_code,
+    clean_letter_number,
+)
 from .corrections import ApplyForm, CorrectionForm, RejectForm, label_of, value_of
 from .homes import (
     ComplexForm,
@@ -43,6 +50,8 @@ __all__ = [
     "UndoForm",
     "UploadForm",
     "WithholdForm",
+    "clean_letter_code",
+    "clean_letter_number",
     "label_of",
     "phone_number",
     "value_of",

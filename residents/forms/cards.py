@@ -14,6 +14,35 @@ from ..rules import PerLetter, Who
 from .people import phone_number
 
 
+def clean_letter_number(typed: str) -> str:
+    number = rules.normal_number(typed)
+    if not rules.is_number(number):
+        raise forms.ValidationError(
+            _("A letter number has 8 digits. Look again in the first box of your letter.")
+        )
+    return number
+
+
+def clean_letter_code(typed: str) -> str:
+    """A code that no letter can have costs no try: it is told what is wrong with it."""
+    code = rules.normal_code(typed)
+    if len(code) != rules.CARD_CODE_LENGTH:
+        raise forms.ValidationError(
+            _(
+                "The code has 12 letters and digits. You typed %(n)s. Look where one is too"
+                " many or missing."
+            )
+            % {"n": len(code)}
+        )
+    strange = sorted(set(code) - set(rules.CARD_ALPHABET))
+    if strange:
+        raise forms.ValidationError(
+            _("A code never holds this: %(signs)s. Look again what stands there.")
+            % {"signs": " ".join(strange)}
+        )
+    return code
+
+
 class CardNumberForm(forms.Form):
     number = forms.CharField(
         label=_("Letter number"),
@@ -31,17 +60,10 @@ class CardNumberForm(forms.Form):
         self.helper.add_input(Submit("next", _("Next")))
 
     def clean_number(self) -> str:
-        number = rules.normal_number(self.cleaned_data["number"])
-        if not rules.is_number(number):
-            raise forms.ValidationError(
-                _("A letter number has 8 digits. Look again in the first box of your letter.")
-            )
-        return number
+        return clean_letter_number(self.cleaned_data["number"])
 
 
 class CardCodeForm(forms.Form):
-    """A code that no letter can have costs no try: it is told what is wrong with it."""
-
     code = forms.CharField(
         label=_("Code"),
         max_length=60,
@@ -64,22 +86,7 @@ class CardCodeForm(forms.Form):
         self.helper.add_input(Submit("enter", _("To my page")))
 
     def clean_code(self) -> str:
-        code = rules.normal_code(self.cleaned_data["code"])
-        if len(code) != rules.CARD_CODE_LENGTH:
-            raise forms.ValidationError(
-                _(
-                    "The code has 12 letters and digits. You typed %(n)s. Look where one is too"
-                    " many or missing."
-                )
-                % {"n": len(code)}
-            )
-        strange = sorted(set(code) - set(rules.CARD_ALPHABET))
-        if strange:
-            raise forms.ValidationError(
-                _("A code never holds this: %(signs)s. Look again what stands there.")
-                % {"signs": " ".join(strange)}
-            )
-        return code
+        return clean_letter_code(self.cleaned_data["code"])
 
 
 class CardRunForm(forms.Form):

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +113,18 @@ class AccessCardQuerySet(models.QuerySet["AccessCard"]):
         """Typed wrong too often, and nobody has looked at it yet."""
         return self.live().filter(tries__gte=rules.CARD_TRIES)
 
+    def disowned(self) -> Self:
+        """Somebody else was in with it, and no new letter was made yet."""
+        newer = AccessCard.objects.filter(
+            resident=OuterRef("resident"), created_at__gt=OuterRef("disowned_at")
+        )
+        return self.filter(
+            ~Exists(newer),
+            disowned_at__isnull=False,
+            expires_at__gt=timezone.now(),
+            resident__deceased_on=None,
+        )
+
 
 class AccessCard(models.Model):
     """A posted letter with a typed code, for people without e-mail. The code is kept as a hash."""
@@ -129,7 +141,11 @@ class AccessCard(models.Model):
     tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    # The visit that is going on, or was the last one: typing the code ends the one before.
+    visit = models.UUIDField(null=True, editable=False)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    # The resident says: it was not me who used it.
+    disowned_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AccessCardQuerySet.as_manager()
@@ -142,6 +158,17 @@ class AccessCard(models.Model):
                 fields=["expires_at"],
                 condition=Q(revoked_at=None, tries__gte=rules.CARD_TRIES),
                 name="residents_card_blocked",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(disowned_at__isnull=False),
+                name="residents_card_disowned",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(disowned_at=None) | Q(revoked_at__isnull=False),
+                name="residents_card_disowned_is_withdrawn",
             ),
         ]
 

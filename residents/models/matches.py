@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, User
@@ -16,7 +17,7 @@ from accounts.models import Corporation, User
 from ..rules import matching
 from ..rules.matching import Answer, Side, State
 from .judging import connected_by
-from .people import Resident
+from .people import Occupancy, Resident
 from .places import Complex
 from .strengths import Need, Strength, Theme
 
@@ -48,6 +49,18 @@ class MatchRun(models.Model):
         return f"{self.complex_id} {self.at}"
 
 
+def _left(side: str) -> Q:
+    """This side of the pair does not live in the complex today."""
+    homes = Occupancy.objects.current().filter(
+        resident=OuterRef(side), unit__complex=OuterRef("complex")
+    )
+    return ~Q(Exists(homes))
+
+
+def _is_away() -> Q:
+    return Q(agreed_on=None) & (_left("giver") | _left("receiver"))
+
+
 class HelpMatchQuerySet(models.QuerySet["HelpMatch"]):
     def visible_to(self, user: User) -> Self:
         """For the flatcoach of the complex and the coordinator; residents see `of_user`."""
@@ -60,9 +73,10 @@ class HelpMatchQuerySet(models.QuerySet["HelpMatch"]):
         )
 
     def for_page(self) -> Self:
+        """With `away`, so that the tasks of a list ask nothing more."""
         return self.select_related(
             "giver", "receiver", "theme", "back_theme", "need", "strength", "complex"
-        )
+        ).annotate(away=ExpressionWrapper(_is_away(), output_field=models.BooleanField()))
 
     def live(self) -> Self:
         return self.filter(state__in=matching.LIVE)
@@ -78,8 +92,10 @@ class HelpMatchQuerySet(models.QuerySet["HelpMatch"]):
         quiet = Q(heard_on__lt=today - timedelta(days=matching.QUIET_DAYS))
         waits = Q(changed_on__lte=today - timedelta(days=matching.ASK_AGAIN_DAYS))
         lost = Q(giver__deceased_on__isnull=False) | Q(receiver__deceased_on__isnull=False)
+        alone = Q(state__in=matching.OVER, reason__in=matching.LapseReason.values, heard_on=None)
         return self.filter(
-            Q(state__in=matching.LIVE) & lost
+            Q(state__in=matching.LIVE) & (lost | _is_away())
+            | alone
             | running & (quiet | Q(next_talk_on__lte=today))
             | Q(state=State.TRIAL, trial_until__lte=today)
             | Q(state=State.INTRO_PLANNED, meet_on__lt=today)
@@ -88,17 +104,25 @@ class HelpMatchQuerySet(models.QuerySet["HelpMatch"]):
 
 
 class HelpMatch(models.Model):
-    """`giver` helps `receiver`; in a swap the receiver does something back (`back_theme`)."""
+    """`giver` helps `receiver`; in a swap the receiver does something back (`back_theme`).
+
+    Of somebody whose data were erased nothing is left here but that there was a pair: that side,
+    and what it asked or offered, is None.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
     complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="help_matches")
-    giver = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="matches_given")
-    receiver = models.ForeignKey(
-        Resident, on_delete=models.PROTECT, related_name="matches_received"
+    giver = models.ForeignKey(
+        Resident, null=True, on_delete=models.PROTECT, related_name="matches_given"
     )
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="matches")
-    strength = models.ForeignKey(Strength, on_delete=models.PROTECT, related_name="matches")
+    receiver = models.ForeignKey(
+        Resident, null=True, on_delete=models.PROTECT, related_name="matches_received"
+    )
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="matches")
+    strength = models.ForeignKey(
+        Strength, null=True, on_delete=models.PROTECT, related_name="matches"
+    )
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
     back_need = models.ForeignKey(
         Need, null=True, on_delete=models.PROTECT, related_name="swap_matches"
@@ -122,6 +146,8 @@ class HelpMatch(models.Model):
     trial_until = models.DateField(null=True)
     next_talk_on = models.DateField(null=True)
     heard_on = models.DateField(null=True)
+    # One of them moved, and they said that they go on.
+    agreed_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = HelpMatchQuerySet.as_manager()
@@ -143,7 +169,9 @@ class HelpMatch(models.Model):
                 name="residents_match_both_yes",
             ),
             models.CheckConstraint(
-                condition=Q(back_need=None, back_strength=None, back_theme=None)
+                condition=Q(giver=None)
+                | Q(receiver=None)
+                | Q(back_need=None, back_strength=None, back_theme=None)
                 | Q(
                     back_need__isnull=False,
                     back_strength__isnull=False,
@@ -155,6 +183,16 @@ class HelpMatch(models.Model):
                 condition=~Q(state__in=sorted(matching.RUNNING))
                 | Q(started_on__isnull=False, next_talk_on__isnull=False, heard_on__isnull=False),
                 name="residents_match_running_has_clocks",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(matching.OVER))
+                | Q(
+                    giver__isnull=False,
+                    receiver__isnull=False,
+                    need__isnull=False,
+                    strength__isnull=False,
+                ),
+                name="residents_match_two_until_over",
             ),
             models.UniqueConstraint(
                 fields=["need"],
@@ -193,16 +231,46 @@ class HelpMatch(models.Model):
 
     @property
     def is_lost(self) -> bool:
-        """Ending it is a talk with the one who is left, so nothing ends by itself."""
-        return self.giver.deceased_on is not None or self.receiver.deceased_on is not None
+        """The ERP told of a death; the night ends the pair, and a death told here does at once."""
+        return any(person.deceased_on is not None for person in self.people)
+
+    @property
+    def is_away(self) -> bool:
+        """One of them moved. Whether they go on is a talk with both, so nothing ends by itself."""
+        if "away" not in self.__dict__:
+            self.away: bool = HelpMatch.objects.filter(_is_away(), pk=self.pk).exists()
+        return self.away
+
+    @property
+    def people(self) -> list[Resident]:
+        """The two of them, or the one who is left."""
+        return [person for person in (self.giver, self.receiver) if person is not None]
 
     def side_of(self, user: User) -> Side | None:
-        if self.giver.user_id == user.pk:
-            return Side.GIVER
-        return Side.RECEIVER if self.receiver.user_id == user.pk else None
+        for side in Side:
+            person = self.person_on(side)
+            if person is not None and person.user_id == user.pk:
+                return side
+        return None
 
-    def person_on(self, side: str) -> Resident:
+    def person_on(self, side: str) -> Resident | None:
         return self.giver if side == Side.GIVER else self.receiver
+
+    @property
+    def giver_name(self) -> str:
+        return self._name_of(self.giver)
+
+    @property
+    def receiver_name(self) -> str:
+        return self._name_of(self.receiver)
+
+    def _name_of(self, person: Resident | None) -> str:
+        return person.name if person else gettext("somebody whose data were erased")
+
+    @property
+    def can_talk(self) -> bool:
+        """Whether there is a talk to write down."""
+        return self.state in matching.RUNNING or matching.Task.LEFT_ALONE in self.tasks
 
     def answer_of(self, side: str) -> str:
         return self.giver_answer if side == Side.GIVER else self.receiver_answer
@@ -218,6 +286,8 @@ class HelpMatch(models.Model):
             trial_until=self.trial_until,
             next_talk_on=self.next_talk_on,
             heard_on=self.heard_on,
+            reason=self.reason,
+            away=self.state in matching.LIVE and self.is_away,
         )
 
     @property

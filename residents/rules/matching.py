@@ -60,6 +60,13 @@ class SupersedeReason(models.TextChoices):
     GONE = "gone", _("One of them no longer lives there, or it no longer holds.")
 
 
+class LapseReason(models.TextChoices):
+    """Why a pair ended by itself. The coach still speaks with the one who is left."""
+
+    DIED = "died", _("One of them died.")
+    ERASED = "erased", _("The data of one of them were erased.")
+
+
 class PauseReason(models.TextChoices):
     ILLNESS = "illness", _("One of them cannot for a while.")
     HOLIDAY = "holiday", _("One of them is away.")
@@ -122,6 +129,14 @@ STEPS: dict[str, Step] = dict(
             "receiver_declines", _ASKING, State.DECLINED_BY_RECEIVER, Actor.RECEIVER, Actor.COACH
         ),
         _step(
+            "lapse",
+            {State.INTRO_PLANNED} | _HELPING,
+            State.ENDED,
+            Actor.SYSTEM,
+            reasons=LapseReason,
+        ),
+        _step("fall_away", {State.ASKED}, State.OVERRIDDEN, Actor.SYSTEM, reasons=LapseReason),
+        _step(
             "supersede",
             {State.SUGGESTED},
             State.OVERRIDDEN,
@@ -169,6 +184,8 @@ NOT_NOW_DAYS = 60
 
 def keeps_apart(state: str, reason: str, *, ended_on: date, today: date) -> bool:
     """Whether how it went before forbids to suggest these two again."""
+    if reason in LapseReason.values:
+        return False
     if state != State.OVERRIDDEN:
         return state in OVER
     if reason in SupersedeReason.values:
@@ -201,6 +218,8 @@ class Task(models.TextChoices):
     """Why a coach looks at a pair today, most pressing first."""
 
     LOST = "lost", _("One of them died. Talk with the other one, and end it here.")
+    LEFT_ALONE = "left_alone", _("One of them is no longer there. Talk with the one who is left.")
+    MOVED = "moved", _("One of them moved. Do they go on?")
     QUIET = "quiet", _("Nothing was heard of them for three weeks. Call or knock.")
     TRIAL_OVER = "trial_over", _("The four weeks are over. Do they go on?")
     TALK = "talk", _("Time to ask both how it goes.")
@@ -221,12 +240,19 @@ class Clock:
     trial_until: date | None
     next_talk_on: date | None
     heard_on: date | None
+    reason: str = ""
+    away: bool = False  # one of them moved, and nobody said yet that they go on
 
 
 def tasks_of(clock: Clock, today: date) -> list[Task]:
     tasks = []
+    if clock.state in OVER:
+        alone = clock.reason in LapseReason.values and clock.heard_on is None
+        return [Task.LEFT_ALONE] if alone else []
     if clock.lost:
         return [Task.LOST] if clock.state in LIVE else []
+    if clock.away and clock.state in LIVE:
+        tasks.append(Task.MOVED)
     if clock.state in RUNNING:
         if clock.heard_on and clock.heard_on < today - timedelta(days=QUIET_DAYS):
             tasks.append(Task.QUIET)

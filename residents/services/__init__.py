@@ -14,6 +14,7 @@ from .card_runs import (
 from .cards import (
     CardRefused,
     card_opens,
+    disown_card,
     issue_card,
     open_card,
     resident_for_card,
@@ -43,6 +44,7 @@ from .matches import (
 )
 from .merging import call_different, merge, undo_merge
 from .mix import MixRefused, end_role, record_role, set_target
+from .pairs_left import go_on
 from .people import (
     ChangedMeanwhile,
     add_occupant,
@@ -107,6 +109,7 @@ __all__ = [
     "card_opens",
     "choose_columns",
     "decide_withholding",
+    "disown_card",
     "end_apart",
     "end_help",
     "end_role",
@@ -116,6 +119,7 @@ __all__ = [
     "find_people",
     "finish_call",
     "give_login",
+    "go_on",
     "issue_card",
     "join_homes",
     "keep_apart",

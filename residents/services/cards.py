@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -85,6 +85,17 @@ def revoke_card(card: AccessCard, *, by: User | None) -> None:
         audit.record("card.revoked", card, by=by, corporation_id=card.corporation_id)
 
 
+@transaction.atomic
+def disown_card(card: AccessCard, *, by: User) -> None:
+    """Somebody else was in with this letter: it ends, and the coach is told on Today."""
+    now = timezone.now()
+    changed = AccessCard.objects.filter(pk=card.pk, revoked_at=None).update(
+        revoked_at=now, disowned_at=now
+    )
+    if changed:
+        audit.record("card.disowned", card, by=by, corporation_id=card.corporation_id)
+
+
 # --- using --------------------------------------------------------------------------------------
 
 
@@ -117,23 +128,25 @@ def open_card(number: str, code: str) -> tuple[AccessCard, User]:
     """Who comes in with this letter. Raises CardRefused, also for whoever works here.
 
     A resident without a login gets one, without e-mail and without a password: nothing but a
-    letter opens it. A login that is there stays as it was.
+    letter opens it. A login that is there stays as it was. Each time is a visit of its own, which
+    ends the one before (ADR 0018); `card.used_at` still says when that was.
     """
     card = _card_for(number, code)
+    card.visit = uuid4()
     with transaction.atomic():
         resident = locked(card.resident)
         user = resident.user
         if user is None:
             user = User.objects.create_user(name=resident.name_on_letter)
             give_login(resident, user, by=None)
-        if not card_opens(card.pk, user):
+        AccessCard.objects.filter(pk=card.pk).update(used_at=timezone.now(), visit=card.visit)
+        if not card_opens(card.pk, card.visit, user):
             raise CardRefused
-        AccessCard.objects.filter(pk=card.pk).update(used_at=timezone.now())
         audit.record("card.opened", card, by=user, corporation_id=card.corporation_id)
     return card, user
 
 
-def card_opens(card_id: UUID, user: User) -> bool:
+def card_opens(card_id: UUID, visit: UUID, user: User) -> bool:
     """Asked for every page of somebody who came in with a letter.
 
     Five wrong tries of a neighbour end no visit that is going on. Whoever works in a complex or an
@@ -143,7 +156,7 @@ def card_opens(card_id: UUID, user: User) -> bool:
     office = Membership.objects.filter(current(), user=OuterRef("resident__user"))
     return (
         AccessCard.objects.live()
-        .filter(pk=card_id, resident__user=user, resident__user__is_active=True)
+        .filter(pk=card_id, visit=visit, resident__user=user, resident__user__is_active=True)
         .filter(resident__user__is_staff=False, resident__user__is_superuser=False)
         .exclude(Exists(works))
         .exclude(Exists(office))

@@ -188,7 +188,7 @@ def take_step(
     match: HelpMatch, name: str, *, by: User, reason: str = "", meet_on: date | None = None
 ) -> HelpMatch:
     """A step of the coach; a no is an answer. Raises StepRefused or PairImpossible."""
-    row = _lock(match)
+    row = lock_match(match)
     if name in matching.DECLINES.values():
         raise StepRefused
     step = matching.require_step(
@@ -207,7 +207,7 @@ def take_step(
         row.next_talk_on = matching.next_talk(today, None)
     if name == "resume":
         row.heard_on = today
-    _move(row, step, by=by, reason=reason)
+    move_match(row, step, by=by, reason=reason)
     return row
 
 
@@ -217,7 +217,7 @@ def answer_match(match: HelpMatch, side: Side, answer: Answer, *, channel: str, 
 
     A resident answers for the own side only; the coach writes down what either said.
     """
-    row = _lock(match)
+    row = lock_match(match)
     actors = actors_of(row, by)
     step = matching.require_step(
         matching.DECLINES[side], state=row.state, actors=actors, both_yes=row.both_yes
@@ -229,9 +229,9 @@ def answer_match(match: HelpMatch, side: Side, answer: Answer, *, channel: str, 
     row.changed_on = timezone.localdate()
     row.save(update_fields=[field, "changed_on"])
     if answer == Answer.NO:
-        _move(row, step, by=by, side=side, answer=answer, channel=channel)
+        move_match(row, step, by=by, side=side, answer=answer, channel=channel)
     else:
-        _leave_trace(
+        leave_trace(
             row, "answer", before=row.state, by=by, side=side, answer=answer, channel=channel
         )
 
@@ -239,22 +239,23 @@ def answer_match(match: HelpMatch, side: Side, answer: Answer, *, channel: str, 
 @transaction.atomic
 def record_talk(match: HelpMatch, *, reached: bool, channel: str, by: User) -> None:
     """The coach spoke to them, or tried to: a try that failed is kept and stops no clock."""
-    row = _lock(match)
-    if Actor.COACH not in actors_of(row, by) or row.state not in matching.RUNNING:
+    row = lock_match(match)
+    if Actor.COACH not in actors_of(row, by) or not row.can_talk:
         raise StepRefused
-    assert row.started_on is not None
     if reached:
         row.heard_on = timezone.localdate()
-        row.next_talk_on = matching.next_talk(row.started_on, row.heard_on)
+        if row.state in matching.RUNNING:
+            assert row.started_on is not None
+            row.next_talk_on = matching.next_talk(row.started_on, row.heard_on)
         row.save(update_fields=["heard_on", "next_talk_on"])
     step = "talked" if reached else "not_reached"
-    _leave_trace(row, step, before=row.state, by=by, channel=channel)
+    leave_trace(row, step, before=row.state, by=by, channel=channel)
 
 
 # --- shared -------------------------------------------------------------------------------------
 
 
-def _lock(match: HelpMatch) -> HelpMatch:
+def lock_match(match: HelpMatch) -> HelpMatch:
     return (
         HelpMatch.objects.select_for_update(of=("self",), no_key=True)
         .select_related("giver", "receiver", "complex")
@@ -266,14 +267,16 @@ def _require_possible(match: HelpMatch, *, before: State) -> None:
     """The hard rules once more: since the suggestion somebody may have died, moved, or said yes
     to another neighbour. The rows of both people are locked, so two coaches cannot both fill the
     last place of one helper."""
-    people = [match.giver_id, match.receiver_id]
+    people = [person.pk for person in match.people]
     list(
         Resident.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=people)
         .order_by("pk")
     )
     codes: list[str] = []
-    living = Resident.objects.living_in(match.complex).reachable().filter(pk__in=people)
+    living = Resident.objects.reachable().filter(pk__in=people)
+    if match.agreed_on is None:
+        living = living.living_in(match.complex)
     if living.count() < len(people):
         codes = ["absent"]
     elif before == State.SUGGESTED:
@@ -287,7 +290,7 @@ def _require_possible(match: HelpMatch, *, before: State) -> None:
         raise PairImpossible(dict.fromkeys(codes))
 
 
-def _broken_between(board: pairing.Board, need: UUID, strength: UUID) -> list[str]:
+def _broken_between(board: pairing.Board, need: UUID | None, strength: UUID | None) -> list[str]:
     ask = next((ask for ask in board.asks if ask.key == need), None)
     offer = next((offer for offer in board.offers if offer.key == strength), None)
     if ask is None or offer is None:
@@ -295,11 +298,11 @@ def _broken_between(board: pairing.Board, need: UUID, strength: UUID) -> list[st
     return pairing.names_of(pairing.broken(board, ask, offer))
 
 
-def _move(
+def move_match(
     match: HelpMatch,
     step: Step,
     *,
-    by: User,
+    by: User | None,
     reason: str = "",
     side: str = "",
     answer: str = "",
@@ -313,7 +316,7 @@ def _move(
             *["next_talk_on", "heard_on"],
         ]
     )
-    _leave_trace(
+    leave_trace(
         match,
         step.name,
         before=before,
@@ -325,12 +328,12 @@ def _move(
     )
 
 
-def _leave_trace(
+def leave_trace(
     match: HelpMatch,
     step: str,
     *,
     before: str,
-    by: User,
+    by: User | None,
     reason: str = "",
     side: str = "",
     answer: str = "",

@@ -22,7 +22,9 @@ from ..models import (
     Unit,
 )
 from ..rules.corrections import NAME_FIELDS
+from ..rules.matching import LapseReason
 from .matches import drop_suggestions
+from .pairs_left import lapse_pairs_of, lock_pairs_of
 
 CONTACT_FIELDS = ("phone", "email", "channel", "language")
 
@@ -152,13 +154,16 @@ def _set(
 
 @transaction.atomic
 def record_death(resident: Resident, *, on: date, by: User) -> Resident:
-    """Stops every letter, mail and call at once: each is asked again just before it goes."""
+    """Stops every letter, mail and call at once: each is asked again just before it goes. Pairs of
+    neighbours end, and the coach is asked to speak with who is left."""
+    lock_pairs_of(resident)
     row = locked(resident)
     row.deceased_on = on
     row.typed_by_staff = sorted({*row.typed_by_staff, "deceased_on"})
     row.version += 1
     row.save(update_fields=["deceased_on", "typed_by_staff", "version"])
     drop_suggestions(about=row)
+    lapse_pairs_of(row.pk, LapseReason.DIED)
     audit.record("resident.died", row, by=by, corporation_id=row.corporation_id, on=str(on))
     return row
 
@@ -184,6 +189,7 @@ def undo_death(resident: Resident, *, by: User) -> Resident:
 @transaction.atomic
 def move_out(resident: Resident, *, on: date, by: User) -> int:
     """Ends what still runs on that day, which is the first day it no longer holds. → how many."""
+    lock_pairs_of(resident)
     row = locked(resident)
     rows = row.occupancies.filter(Q(until=None) | Q(until__gt=on))
     ended = rows.update(until=Greatest("since", Value(on, DateField())), by_staff=True)

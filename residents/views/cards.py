@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -13,6 +14,7 @@ from accounts.access import UserRequest, get_visible_or_404
 
 from .. import rules, services
 from ..card_files import Letter, as_pdf, card_address
+from ..middleware import visit_of
 from ..models import AccessCard
 from ..panels import FILE, LETTERS
 from .card_runs import file_response
@@ -31,7 +33,7 @@ def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
     try:
         card, code = services.issue_card(resident, by=request.user)
     except services.CardRefused:
-        messages.error(request, _("This resident has died. There is no card any more."))
+        messages.error(request, _("This resident has died. There is no letter any more."))
         return redirect(resident)
     if home is not None and request.POST.get("as") == "pdf":
         return file_response(as_pdf([Letter.of(card, home, code)]), "pdf")
@@ -52,6 +54,21 @@ def card_issue(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def cards_of(request: UserRequest, pk: UUID) -> HttpResponse:
     return panel_page(request, pk, LETTERS, "residents/cards_of.html")
+
+
+@require_POST
+def card_disown(request: UserRequest) -> HttpResponse:
+    """ "That was not me", said by whoever came in with a letter, about an earlier visit with it."""
+    visit = visit_of(request)
+    if visit is None:
+        raise Http404
+    services.disown_card(visit.card, by=request.user)
+    logout(request)
+    messages.success(
+        request,
+        _("Your letter opens nothing any more. We see that, and bring you a new one."),
+    )
+    return redirect("cards:number")
 
 
 @require_POST

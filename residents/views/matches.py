@@ -39,6 +39,9 @@ HAPPENED = {
     "not_clicked": gettext_lazy("It did not click"),
     "override": gettext_lazy("Put aside"),
     "supersede": gettext_lazy("Replaced"),
+    "lapse": gettext_lazy("Ended by itself"),
+    "fall_away": gettext_lazy("Ended by itself"),
+    "goes_on": gettext_lazy("One of them moved, and they go on"),
     "talked": gettext_lazy("Talked with them"),
     "not_reached": gettext_lazy("Tried to reach them; nobody answered"),
 }
@@ -77,8 +80,9 @@ def match_list(request: UserRequest, pk: UUID) -> HttpResponse:
     }
     open_needs = unmet_of(unmet, needs, people)
     shown: dict[UUID, Resident] = {person.pk: person for person in people.values()}
-    for match in (*suggested, *live, *over):
-        shown |= {match.giver_id: match.giver, match.receiver_id: match.receiver}
+    due = list(newest.due()[:SHOWN])
+    for match in (*suggested, *live, *over, *due):
+        shown |= {person.pk: person for person in match.people}
     shown |= {line.need.resident_id: line.need.resident for line in open_needs}
     services.record_looks(shown.values(), by=request.user, purpose=MATCHING)
     return render(
@@ -87,7 +91,7 @@ def match_list(request: UserRequest, pk: UUID) -> HttpResponse:
         {
             "complex": complex_,
             "run": run,
-            "due": [match for match in live if match.tasks],
+            "due": due,
             "suggested": [(match, why_of(match.why, people)) for match in suggested],
             "live": live,
             "over": over,
@@ -137,7 +141,7 @@ def _match_page(
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     people = help_reads.resident_names([UUID(k) for k in people_named([match])], request.user)
-    shown = {row.pk: row for row in (*people.values(), match.giver, match.receiver)}
+    shown = {row.pk: row for row in (*people.values(), *match.people)}
     services.record_looks(shown.values(), by=request.user, purpose=MATCHING)
     actors = services.actors_of(match, request.user)
     coaches = Actor.COACH in actors
@@ -165,9 +169,8 @@ def _match_page(
                 )
                 for side in Side
             ],
-            "talk": (talk or _talk_form(match))
-            if coaches and match.state in matching.RUNNING
-            else None,
+            "talk": (talk or _talk_form(match)) if coaches and match.can_talk else None,
+            "may_go_on": coaches and matching.Task.MOVED in match.tasks,
             "timeline": _timeline(match),
         },
     )
@@ -282,7 +285,7 @@ def match_answer(request: UserRequest, pk: UUID, side: str) -> HttpResponse:
 def match_talk(request: UserRequest, pk: UUID) -> HttpResponse:
     match = get_visible_or_404(HelpMatch.objects.for_page(), request.user, pk=pk)
     form = _talk_form(match, request.POST)
-    if match.state in matching.RUNNING and not form.is_valid():
+    if match.can_talk and not form.is_valid():
         return _match_page(request, match, talk=form)
     try:
         if not form.is_valid():
@@ -293,6 +296,19 @@ def match_talk(request: UserRequest, pk: UUID) -> HttpResponse:
             channel=form.cleaned_data["channel"],
             by=request.user,
         )
+    except StepRefused:
+        _say_refused(request)
+    else:
+        messages.success(request, _("It is written down."))
+    return redirect("residents:match_detail", pk)
+
+
+@require_POST
+def match_goes_on(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One of the two moved; the coach asked both."""
+    match = get_visible_or_404(HelpMatch.objects.for_page(), request.user, pk=pk)
+    try:
+        services.go_on(match, by=request.user)
     except StepRefused:
         _say_refused(request)
     else:

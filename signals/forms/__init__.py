@@ -1,7 +1,7 @@
 """The forms of a signal: at the door, at the gate, and the words on the buttons."""
 
 from .careful import TEXT_LENGTH
-from .door import DoorForm, WhoForm, seen_in
+from .door import DoorForm, HouseNumberForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
 from .steps import BUTTONS, QUESTIONS
 
@@ -10,6 +10,7 @@ __all__ = [
     "QUESTIONS",
     "TEXT_LENGTH",
     "DoorForm",
+    "HouseNumberForm",
     "ReferForm",
     "WhoForm",
     "second_people",

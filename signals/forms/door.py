@@ -9,7 +9,7 @@ from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.db.models import Manager, Model
+from django.db.models import Manager, Model, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
@@ -140,6 +140,33 @@ class DoorForm(CarefulForm):
 
 def seen_in(key: str) -> str:
     return f"seen_{key.replace('-', '')}"
+
+
+class HouseNumberForm(forms.Form):
+    """Asked by POST: which door somebody looks for does not belong in an address."""
+
+    number = forms.CharField(
+        label=_("House number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        error_messages={"required": _("Type a house number, or choose the door below.")},
+    )
+
+    def __init__(self, *args: Any, units: "QuerySet[Unit]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.found: list[Unit] = []
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("find", _("To this door")))
+
+    def clean_number(self) -> str:
+        typed: str = self.cleaned_data["number"]
+        self.found = reads.doors_with(typed, self.units)
+        if not self.found:
+            raise forms.ValidationError(
+                _("There is no door with this number here. Look again, or choose it below.")
+            )
+        return typed
 
 
 class WhoForm(forms.Form):

@@ -96,6 +96,7 @@ def _signal_page(
             "signal": signal,
             "assesses": assesses,
             "reported": Actor.REPORTER in actors,
+            "just_noted": "genoteerd" in request.GET,
             "named": named,
             "works": works,
             "sent": sent,

@@ -33,15 +33,25 @@ def signal_new(request: UserRequest) -> HttpResponse:
     return render(request, "signals/signal_new.html", {"complexes": complexes})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def signal_new_complex(request: UserRequest, pk: UUID) -> HttpResponse:
-    """At which door?"""
+    """At which door? By its number, or from the doors per floor."""
     complex_ = get_visible_or_404(ReportableComplexes(), request.user, pk=pk)
     units = ReportableUnits().visible_to(request.user)
+    form = forms.HouseNumberForm(
+        request.POST if request.method == "POST" else None, units=units.filter(complex=complex_)
+    )
+    if form.is_valid() and len(form.found) == 1:
+        return redirect("signals:signal_new_unit", form.found[0].pk)
     return render(
         request,
         "signals/signal_new_complex.html",
-        {"complex": complex_, "floors": reads.floors_of(complex_, units)},
+        {
+            "complex": complex_,
+            "floors": reads.floors_of(complex_, units),
+            "form": form,
+            "several": form.found,
+        },
     )
 
 
@@ -73,6 +83,7 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 request,
                 _("It is noted. At the latest on %(day)s you hear what happened.") % {"day": day},
             )
-            return redirect("signals:signal_detail", signal.pk)
+            # "Next door" stands there only now, for whoever walks from door to door.
+            return redirect(f"{signal.get_absolute_url()}?genoteerd")
     record_looks(form.people, by=request.user, purpose=DOOR_FORM)
     return render(request, "signals/signal_new_unit.html", {"unit": unit, "form": form})

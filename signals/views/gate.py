@@ -36,7 +36,14 @@ class Answer:
     consent_url: str = ""
 
 
-ASK_CONSENT = frozenset({Missing.CONSENT, Missing.CONSENT_WITHDRAWN, Missing.CONSENT_EXPIRED})
+ASK_CONSENT = frozenset(
+    {
+        Missing.CONSENT,
+        Missing.CONSENT_REFUSED,
+        Missing.CONSENT_WITHDRAWN,
+        Missing.CONSENT_EXPIRED,
+    }
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,15 +68,23 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "text": "\n".join([*signal.observations, signal.text]).strip(),
         },
     )
-    answer = None
+    answer, not_sent = None, ""
     if form.is_bound:
         if form.is_valid():
             if "send" in request.POST and form.has_read_the_answer:
                 response, answer = _send(request, signal, form)
                 if response is not None:
                     return response
+                not_sent = _("Something is missing: see below. What you typed is still here.")
             else:
+                if "send" in request.POST:
+                    not_sent = _(
+                        "First look at what goes to this desk. Is it right? Then send it once more."
+                        " What you typed is still here."
+                    )
                 answer = _ask(signal, form.cleaned_data["desk"], form.ground, form)
+        elif "send" in request.POST:
+            not_sent = _("Something is not filled in right: see below the field itself.")
     elif proposal.desk is not None and form.offers(proposal.desk):
         answer = _ask(signal, proposal.desk, form.usual_ground, form)
     record_looks([signal.resident], by=request.user, purpose=PASSING_ON)
@@ -82,6 +97,7 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "proposal": proposal,
             "proposal_agreed": proposal.desk is not None and form.offers(proposal.desk),
             "answer": answer,
+            "not_sent": not_sent,
             "can_put_aside": any(
                 step.name == "ask_basis" for step in rules.steps_open(signal.state, actors)
             ),

@@ -221,7 +221,7 @@ class Help:
     def _ask_who_logs_in(self) -> None:
         user = self.ground.user("bewoner")
         for match in self._suggested():
-            if user.pk in (match.giver.user_id, match.receiver.user_id):
+            if match.side_of(user) is not None:
                 residents.services.take_step(match, "accept", by=self.coach)
 
     # --- the mix --------------------------------------------------------------------------------

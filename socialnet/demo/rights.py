@@ -33,6 +33,7 @@ def tell(ground: Ground) -> None:
             until=timezone.localdate() + timedelta(days=30),
             by=joost,
         )
+    _many_files(ground, coach)
     officer = ground.user("fg")
     accounts.services.set_term(ground.linde.pk, "registration", 6, by=officer)
     accounts.services.place_hold(
@@ -42,6 +43,13 @@ def tell(ground: Ground) -> None:
         until=timezone.localdate() + timedelta(days=90),
         by=officer,
     )
+
+
+def _many_files(ground: Ground, coach: User) -> None:
+    """A long hour before the letters about the lift; the privacy officer reads why."""
+    people = ground.living_in(ground.bernhard)
+    residents.services.record_looks(people[:5], by=coach, purpose="your file")
+    accounts.services.tell_why(coach, reason="building", words="Brieven over de nieuwe lift")
 
 
 def _corrections(own: Resident, coach: User) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+import accounts.services
 from accounts import audit
-from accounts.models import AuditEvent, ReadEvent
+from accounts.models import AuditEvent, ManyLooks, ReadEvent
 from partners.models import ConsentEvent, ReferralEvent
 from residents.models import HelpMatchEvent
 from signals.models import SignalEvent
@@ -18,7 +19,15 @@ from tests.partners.given import refer_care
 EVENTS = {
     model._meta.db_table: model
     for model in (
-        *(AuditEvent, ReadEvent, ConsentEvent, ReferralEvent, SignalEvent, HelpMatchEvent),
+        *(
+            AuditEvent,
+            ManyLooks,
+            ReadEvent,
+            ConsentEvent,
+            ReferralEvent,
+            SignalEvent,
+            HelpMatchEvent,
+        ),
     )
 }
 
@@ -83,6 +92,7 @@ def events(world: World) -> None:
     make.give_consent(world.resident, world.meldpunt, by=world.bram)  # nothing rests on this one
     refer_care(world.resident, world.buurtteam, by=world.anna)
     make.make_match(world.flat, by=world.bram)
+    accounts.services.tell_why(world.bram, reason="visits", words="Koffie")
     # Foreign keys are checked now, so that ALTER TABLE finds nothing pending.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

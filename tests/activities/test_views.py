@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +23,7 @@ from activities.panels import ACTIVITIES_OF
 from activities.rules import MAX_PARTY, Channel, State
 from activities.views import agenda, staff
 from residents.models import Resident
+from residents.services import issue_card
 from tests import factories as make
 from tests.conftest import World
 
@@ -755,6 +757,32 @@ def test_cancelling_asks_first_and_leaves_a_list_to_call(world: World) -> None:
     back = client.post(called)
     assert back["Location"] == world.occurrence.get_absolute_url()
     assert client.get(back["Location"]).context["to_tell"] == []
+
+
+def test_the_list_to_call_on_today_is_a_look_at_each_of_them(world: World) -> None:
+    registration = sign_up(world, world.resident)
+    Registration.objects.filter(pk=registration.pk).update(call_asked_at=timezone.now())
+    looks = ReadEvent.objects.about(world.resident.pk)
+    for stranger in ("carla", "carel", "huub"):
+        assert "Kanarie" not in text_of(world.client(stranger).get(reverse("today")))
+    assert not looks.exists()
+    assert "Kanarie" in text_of(world.client("bram").get(reverse("today")))
+    assert [look.actor for look in looks] == [world.bram]
+
+
+def test_what_no_letter_can_hold_costs_no_try(world: World) -> None:
+    card, _code = issue_card(world.resident, by=world.bram)
+    client = Client()
+    for number, code in (("12", "ACDE FGHJ KMNQ"), (card.number, "ACDE"), (card.number, "?" * 12)):
+        for _ in range(5):
+            answer = client.post(
+                public_url(world.occurrence), {"number": number, "code": code, "party_size": "1"}
+            )
+            assert answer.status_code == 200
+            assert answer.context["form"].errors
+    card.refresh_from_db()
+    assert card.tries == 0
+    assert caches["fast"].get("tries:card:127.0.0.1") is None
 
 
 def test_who_signed_off_need_not_be_called(world: World) -> None:

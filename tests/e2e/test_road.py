@@ -31,8 +31,8 @@ def note(page: Page, door: int) -> str:
     tick(page, "input[name=resident]", 1)
     tick(page, "input[name=resident_told]")
     page.click("form:has(textarea[name=text]) [type=submit]")
-    page.wait_for_url(re.compile(r"/signalen/[0-9a-f-]{36}/$"))
-    return page.url
+    page.wait_for_url(re.compile(r"/signalen/[0-9a-f-]{36}/\?genoteerd$"))
+    return page.url.split("?")[0]
 
 
 def approve(page: Page, signal: str, *, consent: str | None) -> None:
@@ -44,7 +44,7 @@ def approve(page: Page, signal: str, *, consent: str | None) -> None:
         expect(page.locator("a[href*='/toestemming/']").first).to_be_visible()
         page.locator("a[href*='/vastleggen/']").first.click()
         tick(page, "input[name=receiver]")
-        tick(page, f"input[name=action][value={consent}]")
+        tick(page, f"input[name=said][value={consent}]")
         tick(page, "input[name=channel][value=spoken]")
         page.click("form:has(input[name=channel]) [type=submit]")
         page.wait_for_url(re.compile("/doorverwijzen/"))
@@ -67,7 +67,7 @@ def test_a_concern_reaches_the_buurtteam_and_the_answer_comes_back(log_in: LogIn
     signal = note(coach, door=40)
 
     coordinator = log_in("coordinator", viewport=DESK)
-    approve(coordinator, signal, consent="given")
+    approve(coordinator, signal, consent="yes")
     sent = coordinator.locator("a[href^='/loket/']").first.get_attribute("href")
     assert sent is not None
 
@@ -111,7 +111,7 @@ def test_consent_withdrawn_after_approval_stops_it_and_the_coordinator_sees_why(
     coach = log_in("flatcoach", viewport=PHONE)
     signal = note(coach, door=52)
     coordinator = log_in("coordinator", viewport=DESK)
-    approve(coordinator, signal, consent="given")
+    approve(coordinator, signal, consent="yes")
     sent = coordinator.locator("a[href^='/loket/']").first.get_attribute("href")
 
     _withdraw(coach, coordinator, signal)
@@ -132,7 +132,7 @@ def _withdraw(coach: Page, coordinator: Page, signal: str) -> None:
     coach.get_by_role("link", name=name.split("\n")[0]).first.click()
     coach.goto(coach.url.replace("/bewoners/", "/toestemming/van/") + "vastleggen/")
     tick(coach, "input[name=receiver]")
-    tick(coach, "input[name=action][value=withdrawn]")
+    tick(coach, "input[name=said][value=no]")
     tick(coach, "input[name=channel][value=phone]")
     coach.click("form:has(input[name=channel]) [type=submit]")
     coach.wait_for_load_state("networkidle")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from outbox import views
 from outbox.models import Channel, Message, State
+from tests import factories as make
 from tests.conftest import World
 
 LIST = reverse("outbox:message_list")
@@ -64,6 +65,25 @@ def test_a_withheld_message_says_why_and_cannot_be_sent(world: World) -> None:
     assert message.problem_text in shown
     assert message.problem_text != "consent_withdrawn"
     assert resend_of(message) not in shown
+
+
+def test_each_row_has_a_reference_that_names_nobody(world: World) -> None:
+    rows = [make_message(world, state=State.DEAD, problem="timeout") for _ in range(2)]
+    references = {message.reference for message in rows}
+    assert len(references) == 2
+    for page in (LIST, reverse("today")):
+        shown = html.unescape(world.client("anna").get(page).content.decode())
+        assert "Kanarie" not in shown
+        if page == LIST:
+            assert all(reference in shown for reference in references)
+
+
+def test_not_sent_stands_on_top_of_today(world: World) -> None:
+    make_message(world, state=State.DEAD, problem="timeout")
+    make.make_signal(world.unit, world.loneliness, by=world.huub)
+    shown = html.unescape(world.client("anna").get(reverse("today")).content.decode())
+    assert shown.index('id="stopped"') < shown.index('id="assess"')
+    assert 'id="stopped"' not in world.client("carel").get(reverse("today")).content.decode()
 
 
 @pytest.mark.parametrize("state", [State.DEAD, State.PENDING])

@@ -67,6 +67,7 @@ CONSENT = {
     "yes": (consented(ConsentAction.GIVEN), set(), set()),
     "yes, a year ago": (consented(ConsentAction.GIVEN, 365), set(), set()),
     "yes, long ago": (consented(ConsentAction.GIVEN, 366), {"consent_expired"}, set()),
+    "no": (consented(ConsentAction.REFUSED), {"consent_refused"}, {"objected"}),
     "no longer": (consented(ConsentAction.WITHDRAWN), {"consent_withdrawn"}, {"objected"}),
     "objection": (consented(ConsentAction.OBJECTED), {"consent_withdrawn"}, {"objected"}),
     "objection, long ago": (

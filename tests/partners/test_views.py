@@ -367,7 +367,7 @@ def test_the_partners_ask_the_same_whatever_their_number(world: World) -> None:
 def answer(world: World, **fields: str) -> dict[str, str]:
     return {
         "receiver": forms.receiver(world.buurtteam.organisation_id, Purpose.CARE),
-        "action": ConsentAction.GIVEN,
+        "said": "yes",
         "channel": "spoken",
         **fields,
     }
@@ -407,9 +407,8 @@ def test_after_recording_one_goes_on_inside_the_house(
         {"receiver": "nonsense"},
         {"receiver": f"{NOWHERE}:care"},
         {"receiver": "\0"},
-        {"action": ""},
-        {"action": "granted"},
-        {"action": "objected"},
+        {"said": ""},
+        {"said": "given"},
         {"channel": "own_page"},
         {"channel": ""},
         {"next": "x" * 9999},
@@ -433,18 +432,25 @@ def test_an_organisation_without_agreement_cannot_be_asked_for(world: World) -> 
 def test_a_consent_outlives_the_agreement_until_it_is_withdrawn(world: World) -> None:
     make.give_consent(world.resident, world.buurtteam, by=world.bram)
     Agreement.objects.filter(pk=world.agreement.pk).update(until=timezone.localdate())
-    world.client("bram").post(record_for(world.resident), answer(world, action="withdrawn"))
+    world.client("bram").post(record_for(world.resident), answer(world, said="no"))
     assert ConsentEvent.objects.order_by("-pk")[0].action == ConsentAction.WITHDRAWN
+
+
+def test_a_no_that_was_never_a_yes_is_written_down_as_a_no(world: World) -> None:
+    client = world.client("bram")
+    client.post(record_for(world.resident), answer(world, said="no"))
+    event = ConsentEvent.objects.get()
+    assert (event.action, event.by) == (ConsentAction.REFUSED, world.bram)
+    assert "geen toestemming" in client.get(consents_of(world.resident)).content.decode()
+    for said, action in (("yes", "given"), ("no", "withdrawn"), ("no", "withdrawn")):
+        client.post(record_for(world.resident), answer(world, said=said))
+        assert ConsentEvent.objects.order_by("-pk")[0].action == action
 
 
 def test_for_arrears_one_objects_and_does_not_withdraw(world: World) -> None:
     receiver = forms.receiver(world.gemeente.organisation_id, Purpose.DEBT)
     client = world.client("ina")
-    refused = client.post(
-        record_for(world.resident), answer(world, receiver=receiver, action="withdrawn")
-    )
-    assert "action" in refused.context["form"].errors
-    client.post(record_for(world.resident), answer(world, receiver=receiver, action="objected"))
+    client.post(record_for(world.resident), answer(world, receiver=receiver, said="no"))
     (event,) = ConsentEvent.objects.all()
     assert (event.action, event.purpose) == (ConsentAction.OBJECTED, Purpose.DEBT)
 

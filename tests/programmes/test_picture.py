@@ -8,25 +8,38 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 import residents.services
+from accounts import history
 from accounts.models import ReadEvent
 from activities.models import Occurrence, Registration
 from activities.rules import Channel, State
 from programmes.reads import LAYERS, Picture, layer_called, picture_of
 from programmes.rules import Level
 from programmes.views import PICTURE
-from residents.models import Building, CommonRoom, Complex, Occupancy, Resident, Unit
+from residents.models import (
+    Building,
+    CommonRoom,
+    Complex,
+    HelpMatch,
+    HelpMatchEvent,
+    Occupancy,
+    Resident,
+    Strength,
+    Unit,
+)
+from residents.rules import matching
 from tests import factories as make
 from tests.conftest import World
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 CODES = [layer.code for layer in LAYERS]
+FOR_ALL = [layer.code for layer in LAYERS if not layer.for_connecting]
 
 
 def today() -> date:
@@ -39,11 +52,16 @@ def where(world: World, complex_: Complex | None = None, **query: Any) -> str:
 
 
 def picture(
-    world: World, who: str = "bram", *, layer: str = "bewoners", on: date | None = None
+    world: World,
+    who: str = "bram",
+    *,
+    layer: str = "bewoners",
+    on: date | None = None,
+    theme: str = "",
 ) -> Picture:
     chosen = layer_called(layer)
     assert chosen is not None
-    return picture_of(world.flat, getattr(world, who), chosen, on or today())
+    return picture_of(world.flat, getattr(world, who), chosen, on or today(), theme=theme)
 
 
 def door(found: Picture, unit: Unit) -> Any:
@@ -116,7 +134,7 @@ def test_others_see_doors_and_counts_and_nobody(world: World, who: str, layer: s
 def test_a_protected_address_is_an_empty_door_for_the_consultant(world: World) -> None:
     hidden = make.make_unit(world.flat)
     make.make_resident(hidden, surname="Verborgen", protected_address=True)
-    for layer in CODES:
+    for layer in FOR_ALL:
         assert names(picture(world, "bram", layer=layer)) == {"Kanarie", "Verborgen"}
         found = picture(world, "wil", layer=layer)
         assert names(found) == {"Kanarie"}
@@ -346,6 +364,143 @@ def test_a_signal_says_nothing_about_a_quiet_door(world: World) -> None:
 def test_without_activities_no_door_is_quiet(world: World) -> None:
     found = picture(world, layer="stille-deuren")
     assert door(found, world.unit).mark.level == Level.NONE
+
+
+# Who helps whom, and who offers what: with steps in the past.
+HELP, STRENGTHS = "onderlinge-hulp", "krachten"
+
+
+def pair_of(world: World, giver: Resident, receiver: Resident, *, days_ago: int = 0) -> HelpMatch:
+    """Two who were asked on that day."""
+    match = make.make_match(world.flat, by=world.bram, giver=giver, receiver=receiver)
+    residents.services.take_step(match, "accept", by=world.bram)
+    move_back(match, days_ago)
+    match.refresh_from_db()
+    return match
+
+
+def move_back(match: HelpMatch, days_ago: int) -> None:
+    """History refuses a change: the same lines, written on another day."""
+    with transaction.atomic(), history.opened("erase"):
+        rows = list(HelpMatchEvent.objects.filter(match=match))
+        HelpMatchEvent.objects.filter(match=match).delete()
+    for row in rows:
+        row.pk, row.at = None, row.at - days_ago * DAY
+    HelpMatchEvent.objects.bulk_create(rows)
+
+
+def bring_together(world: World, match: HelpMatch) -> None:
+    for side in matching.Side:
+        residents.services.answer_match(
+            match, side, matching.Answer.YES, channel="talk", by=world.bram
+        )
+    residents.services.take_step(match, "plan_intro", by=world.bram, meet_on=today())
+
+
+def test_doors_of_one_pair_bear_one_number(world: World) -> None:
+    there, alone, empty = (make.make_unit(world.flat) for _ in range(3))
+    neighbour = make.make_resident(there)
+    make.make_resident(alone)
+    match = pair_of(world, world.resident, neighbour)
+    found = picture(world, layer=HELP)
+    marks = {unit: door(found, unit).mark for unit in (world.unit, there, alone, empty)}
+    assert marks[world.unit].level == marks[there].level == Level.SOME
+    assert marks[world.unit].sign == marks[there].sign == "#1"
+    assert there.address in marks[world.unit].text
+    assert world.unit.address in marks[there].text
+    assert (marks[alone].level, marks[empty].level) == (Level.NONE, Level.EMPTY)
+    assert found.sections[0].counted == 2
+    bring_together(world, match)
+    assert door(picture(world, layer=HELP), there).mark.level == Level.MANY
+    # Who helps and who is helped is not told at a door: both read the same.
+    shown = [door(picture(world, layer=HELP), unit).mark.text for unit in (world.unit, there)]
+    assert shown[0].replace(there.address, "") == shown[1].replace(world.unit.address, "")
+
+
+def test_pairs_stand_as_they_were_on_the_day(world: World) -> None:
+    neighbour = make.make_resident(make.make_unit(world.flat))
+    match = pair_of(world, world.resident, neighbour, days_ago=9)
+    residents.services.take_step(match, "override", by=world.bram, reason="not_now")
+    assert door(picture(world, layer=HELP), world.unit).mark.level == Level.NONE
+    before = picture(world, layer=HELP, on=today() - 5 * DAY)
+    assert door(before, world.unit).mark.level == Level.SOME
+    earlier = picture(world, layer=HELP, on=today() - 10 * DAY)
+    assert door(earlier, world.unit).mark.level == Level.NONE
+
+
+def test_a_suggestion_is_no_pair(world: World) -> None:
+    neighbour = make.make_resident(make.make_unit(world.flat))
+    make.make_match(world.flat, by=world.bram, giver=world.resident, receiver=neighbour)
+    assert door(picture(world, layer=HELP), world.unit).mark.level == Level.NONE
+
+
+def test_a_pair_behind_one_door_and_one_that_is_away(world: World) -> None:
+    beloved = make.make_resident(make.make_unit(world.flat))
+    pair_of(world, world.resident, beloved)
+    Occupancy.objects.filter(resident=beloved).update(unit=world.unit)
+    gone = make.make_resident(make.make_unit(world.flat))
+    pair_of(world, make.make_resident(world.unit), gone)
+    Occupancy.objects.filter(resident=gone).update(until=today())
+    text = door(picture(world, layer=HELP), world.unit).mark.text
+    assert "achter dezelfde deur" in text
+    assert "niet op deze tekening" in text
+
+
+@pytest.mark.parametrize("who", ["wil", "huub", "ada"])
+def test_who_brings_nobody_together_has_no_such_layer(world: World, who: str) -> None:
+    pair_of(world, world.resident, make.make_resident(make.make_unit(world.flat)))
+    response = world.client(who).get(where(world, layer=HELP))
+    assert response.context["layer"] is LAYERS[0]
+    assert len(response.context["layers"]) == len(FOR_ALL)
+    assert picture(world, who, layer=HELP).sections == []
+
+
+def test_who_coaches_one_part_of_the_building_sees_the_pairs_of_that_part(shared: World) -> None:
+    residents.services.assign(shared.bram, shared.other_flat, "housing_consultant", by=shared.ada)
+    carla = shared.carla
+    neighbour = make.make_resident(make.make_unit(shared.other_flat))
+    match = make.make_match(
+        shared.other_flat, by=carla, giver=shared.other_resident, receiver=neighbour
+    )
+    residents.services.take_step(match, "accept", by=carla)
+    assert [one.complex for one in picture(shared, "bram", layer=HELP).sections] == [shared.flat]
+    assert picture(shared, "bram", layer=HELP).hidden
+    assert len(picture(shared, "bram").sections) == 2
+
+
+def test_strengths_by_door_and_by_subject(world: World) -> None:
+    cook = make.make_theme(world.linde, code="koken", name="Koken")
+    walk = make.make_theme(world.linde, code="lopen", name="Samen lopen")
+    idle = make.make_unit(world.flat)
+    asker = make.make_resident(idle)
+    make.make_need(asker, cook, by=world.bram)  # what is asked is not shown at a door
+    one = make.make_unit(world.flat)
+    make.make_strength(make.make_resident(one), walk, by=world.bram)
+    for theme in (cook, walk):
+        make.make_strength(world.resident, theme, by=world.bram)
+    found = picture(world, layer=STRENGTHS)
+    levels = {world.unit: Level.MANY, one: Level.SOME, idle: Level.NONE}
+    assert {unit: door(found, unit).mark.level for unit in levels} == levels
+    assert "Koken, Samen lopen" in door(found, world.unit).mark.text
+    cooks = picture(world, layer=STRENGTHS, theme="koken")
+    assert door(cooks, world.unit).mark.level == Level.SOME
+    assert door(cooks, one).mark.level == Level.NONE
+    assert cooks.sections[0].counted == 1
+    Strength.objects.update(since=today())
+    before = picture(world, layer=STRENGTHS, on=today() - DAY)
+    assert door(before, world.unit).mark.level == Level.NONE
+
+
+def test_the_subjects_to_choose_are_those_of_the_own_corporation(world: World) -> None:
+    make.make_theme(world.linde, code="koken", name="Koken")
+    make.make_theme(world.hoeve, code="elders", name="Elders")
+    client = world.client("bram")
+    shown = client.get(where(world, layer=STRENGTHS, theme="koken"))
+    assert [theme.code for theme in shown.context["themes"]] == ["koken"]
+    assert shown.context["theme"] == "koken"
+    assert client.get(where(world, layer=STRENGTHS, theme="elders")).context["theme"] == ""
+    # Whoever sees counts only chooses no subject: between two of them somebody could be found.
+    assert world.client("huub").get(where(world, layer=STRENGTHS)).context["themes"] == []
 
 
 @pytest.mark.parametrize("layer", CODES)

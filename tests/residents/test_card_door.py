@@ -403,3 +403,67 @@ def test_today_and_the_list_ask_as_much_for_many_as_for_one(world: World) -> Non
                 client.get(page)
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+# --- a code that is typed again -----------------------------------------------------------------
+
+
+def test_the_same_letter_opens_the_page_again_next_week(world: World) -> None:
+    card, code = issue_card(world.resident, by=world.bram)
+    now = timezone.now()
+    assert type_over(Client(), card.number, code).status_code == 302
+    with time_machine.travel(now + timedelta(days=7), tick=False):
+        client = Client()
+        assert type_over(client, card.number, code)["Location"] == reverse("mine")
+        shown = client.get(reverse("mine")).content.decode()
+        assert str(timezone.localtime(now).strftime("%H:%M")) in shown
+        assert reverse("residents:card_disown") in shown
+
+
+def test_a_letter_opens_one_visit_at_a_time(world: World) -> None:
+    """Whoever is in with it notices that somebody else types it."""
+    card, code = issue_card(world.resident, by=world.bram)
+    first, second = Client(), Client()
+    type_over(first, card.number, code)
+    assert is_in(first)
+    type_over(second, card.number, code)
+    assert is_in(second)
+    assert first.get(reverse("mine"))["Location"] == reverse("cards:number")
+    assert "_auth_user_id" not in first.session
+
+
+def test_the_first_visit_asks_nothing(world: World) -> None:
+    client = come_in(world)
+    assert reverse("residents:card_disown") not in client.get(reverse("mine")).content.decode()
+
+
+def test_wrong_tries_of_somebody_are_told_to_the_owner(world: World) -> None:
+    card, code = issue_card(world.resident, by=world.bram)
+    for _ in range(2):
+        type_over(Client(), card.number, WRONG)
+    client = Client()
+    type_over(client, card.number, code)
+    assert "2 keer een verkeerde code" in client.get(reverse("mine")).content.decode()
+
+
+def test_that_was_not_me_ends_the_letter_and_tells_the_coach(world: World) -> None:
+    card, code = issue_card(world.resident, by=world.bram)
+    client, again = Client(), Client()
+    type_over(client, card.number, code)
+    type_over(again, card.number, code)
+    disown, today = reverse("residents:card_disown"), reverse("today")
+    for stranger in ("rosa", "bram", "carla"):  # nobody who came in another way
+        assert world.client(stranger).post(disown).status_code == 404
+    assert again.post(disown)["Location"] == reverse("cards:number")
+    assert not is_in(again)
+    assert type_over(Client(), card.number, code).status_code == 200
+    assert AuditEvent.objects.filter(verb="card.disowned", actor=world.rosa).count() == 1
+    number = rules.number_text(card.number)
+    assert number in world.client("bram").get(today).content.decode()
+    assert ReadEvent.objects.filter(
+        actor=world.bram, person_id=world.resident.pk, purpose=TODAY
+    ).exists()
+    for stranger in ("huub", "carla", "carel"):
+        assert number not in world.client(stranger).get(today).content.decode()
+    issue_card(world.resident, by=world.bram)
+    assert number not in world.client("bram").get(today).content.decode()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import hashers
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -159,6 +161,43 @@ def test_an_unknown_letter_takes_as_long_as_a_wrong_code(world: World, monkeypat
     assert refused(card.number, WRONG)
     assert refused("00000000", WRONG)
     assert checked == [card.code_hash, cards._NOBODY]
+
+
+def test_every_answer_costs_one_hash(world: World, monkeypatch: Any, settings: Any) -> None:
+    """The slow part is the same for each, so the time of an answer tells nothing of a letter. How
+    long they take: `ONLY=letters make bench`."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 10)
+    monkeypatch.setattr(cards, "_NOBODY", make_password("niemand"))
+    hashes: list[int] = []
+    pbkdf2 = hashers.pbkdf2
+
+    def count(code: str, salt: str, iterations: int, **options: Any) -> bytes:
+        hashes.append(iterations)
+        return pbkdf2(code, salt, iterations, **options)
+
+    def spent(number: str, code: str) -> list[int]:
+        hashes.clear()
+        refused(number, code)
+        return list(hashes)
+
+    with_letter = [issue_card(world.resident, by=world.bram) for _ in range(4)]
+    (right, code), (old, old_code), (gone, gone_code), (locked, locked_code) = with_letter
+    AccessCard.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+    revoke_card(gone, by=world.bram)
+    AccessCard.objects.filter(pk=locked.pk).update(tries=rules.CARD_TRIES)
+    monkeypatch.setattr(hashers, "pbkdf2", count)
+    assert [
+        spent(*typed)
+        for typed in [
+            (right.number, code),
+            (right.number, WRONG),
+            ("00000000", WRONG),
+            (old.number, old_code),
+            (gone.number, gone_code),
+            (locked.number, locked_code),
+        ]
+    ] == [[10]] * 6
 
 
 # --- five at once -------------------------------------------------------------------------------

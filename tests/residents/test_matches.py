@@ -327,6 +327,10 @@ def test_sql_and_rules_agree_on_who_is_due(world: World) -> None:
         {"state": State.ASKED, "giver_answer": "", "changed_on": TODAY - 14 * DAY},
         {"state": State.ASKED, "giver_answer": "", "changed_on": TODAY - 13 * DAY},
         {"state": State.ENDED, "heard_on": old},
+        {"state": State.ENDED, "reason": "died", "heard_on": None},
+        {"state": State.ENDED, "reason": "died", "heard_on": TODAY},
+        {"state": State.ENDED, "reason": "moved", "heard_on": None},
+        {"state": State.OVERRIDDEN, "reason": "erased", "heard_on": None},
     ]
     found = set()
     for changes in cases:
@@ -339,7 +343,7 @@ def test_sql_and_rules_agree_on_who_is_due(world: World) -> None:
     assert found == {True, False}
 
 
-def test_after_a_death_nothing_is_suggested_and_the_coach_ends_what_ran(world: World) -> None:
+def test_after_a_death_nothing_is_suggested_and_what_ran_ends(world: World) -> None:
     running = together(world, giver=world.resident)
     suggested = make.make_match(world.flat, by=world.bram)
     services.record_death(suggested.giver, on=TODAY, by=world.bram)
@@ -349,10 +353,11 @@ def test_after_a_death_nothing_is_suggested_and_the_coach_ends_what_ran(world: W
     services.record_death(running.receiver, on=TODAY, by=world.bram)
     assert list(HelpMatch.objects.due()) == [running]
     running.refresh_from_db()
-    assert running.state == State.TRIAL and [task.value for task in running.tasks] == ["lost"]
+    assert (running.state, running.reason) == (State.ENDED, "died")
+    assert [task.value for task in running.tasks] == ["left_alone"]
     client = world.client("rosa")
     assert client.get("/bewoners/mijn-hulp/").context["pairs"] == []
-    services.take_step(running, "end", by=world.bram, reason="moved")
+    services.record_talk(running, reached=True, channel="home", by=world.bram)
     assert not HelpMatch.objects.due().exists()
 
 

@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, ReadEvent
 from accounts.rules import months_later
 from partners.models import Referral
 from partners.rules import Actor
-from residents import services
+from residents import reads, services
 from residents.models import CorrectionRequest, Merge, NotTheSame, Resident, Withholding
 from residents.rules.corrections import (
     STEPS,
@@ -302,6 +302,28 @@ def test_only_danger_lets_a_referral_wait(world: World) -> None:
     )
     shown = text_of(world.client("rosa").get(reverse("partners:my_sharing")))
     assert "Verwaarlozing" not in shown and "Eenzaamheid" in shown
+
+
+def test_who_looked_does_not_tell_of_a_referral_that_is_kept_back(world: World) -> None:
+    """That a partner read something would say that something was referred."""
+    danger = make.refer_in_danger(world)
+    partners.services.take_step(danger, "open", actor=Actor.PARTNER, by=world.pim)
+    world.client("pim").get(reverse("partners:referral_detail", args=[danger.pk]))
+    pages = [reverse("residents:home_of"), reverse("my_paper")]
+
+    def told() -> list[str]:
+        looks = reads.looks_at(world.resident)
+        return [look.purpose for look in looks]
+
+    assert "referral" in told()
+    row = withhold(world, "referral", danger.pk)
+    assert "referral" in told()  # one person alone keeps nothing back
+    services.decide_withholding(row, agree=True, by=world.fien)
+    assert "referral" not in told()
+    for page in pages:
+        assert world.client("rosa").get(page).status_code == 200
+    Withholding.objects.update(until=timezone.localdate())
+    assert "referral" in told()
 
 
 # --- on paper -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from accounts.models import Membership, ReadEvent
 from partners.models import Agreement, Desk, Referral
 from partners.rules import Actor as PartnerActor
 from partners.rules import BasisKind, ConsentAction, Purpose
-from residents.models import Assignment, Occupancy, OccupancyKind, Resident
+from residents.models import Assignment, Occupancy, OccupancyKind, Resident, Unit
 from signals import forms, reads, rules
 from signals.models import Category, Feedback, Signal
 from signals.rules import State, Urgency
@@ -270,6 +270,59 @@ def test_the_doors_are_sorted_by_floor(world: World) -> None:
     assert floors[1].doors[0].number == f"{high.house_number} C"
 
 
+def test_a_door_is_found_by_its_number(world: World) -> None:
+    half = make.make_unit(world.flat, house_number=12, house_letter="A")
+    other_half = make.make_unit(world.flat, house_number=12, house_letter="B")
+    make.make_unit(world.other_flat, house_number=13)
+    where = reverse("signals:signal_new_complex", args=[world.flat.pk])
+    client = world.client("huub")
+
+    def door(unit: Unit) -> str:
+        return reverse("signals:signal_new_unit", args=[unit.pk])
+
+    for typed in ("12a", " 12 A ", "12-a"):
+        assert client.post(where, {"number": typed}).headers["Location"] == door(half)
+    several = client.post(where, {"number": "12"})
+    assert several.context["several"] == [half, other_half]
+    assert door(other_half) in text_of(several)
+    for typed in ("13", "a", "", "9" * 40, "12c", "²"):
+        answer = client.post(where, {"number": typed})
+        assert answer.status_code == 200
+        assert answer.context["form"].errors
+    for stranger in ("carla", "carel", "rosa"):
+        assert world.client(stranger).post(where, {"number": "12a"}).status_code == 404
+
+
+def test_after_noting_there_is_a_way_to_the_next_door(world: World) -> None:
+    client = world.client("huub")
+    after = client.post(door_of(world), noted(world)).headers["Location"]
+    doors = reverse("signals:signal_new_complex", args=[world.flat.pk])
+    assert doors in text_of(client.get(after))
+    assert doors not in text_of(client.get(after.split("?")[0]))
+    assert doors not in text_of(world.client("anna").get(after))
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"answered_for": ""}, "Kijk eerst wat er naar dit loket gaat."),
+        ({"text": ""}, "Er is iets niet goed ingevuld"),
+        ({}, "Er ontbreekt iets"),  # there is no consent
+    ],
+)
+def test_the_gate_says_why_it_did_not_send(world: World, fields: dict[str, str], why: str) -> None:
+    signal = signal_in(world, State.TRIAGE)
+    client = world.client("anna")
+    typed = {"text": "Mijn eigen zin.", **fields}
+    shown = text_of(client.post(gate_of(signal), sending(world, **typed)))
+    assert "Niet verstuurd" in shown and why in shown
+    assert typed["text"] in shown
+    assert "Niet verstuurd" not in text_of(client.get(gate_of(signal)))
+    looked = {**sending(world, **typed), "look": "1"}
+    del looked["send"]
+    assert "Niet verstuurd" not in text_of(client.post(gate_of(signal), looked))
+
+
 def test_the_doors_ask_the_same_whatever_their_number(world: World) -> None:
     client = world.client("huub")
     where = reverse("signals:signal_new_complex", args=[world.flat.pk])
@@ -284,7 +337,7 @@ def test_a_signal_is_noted(world: World) -> None:
         door_of(world), noted(world, text="  Post ligt op de mat.  ", resident_told="on")
     )
     (signal,) = Signal.objects.all()
-    assert response.headers["Location"] == page_of(signal)
+    assert response.headers["Location"] == f"{page_of(signal)}?genoteerd"
     assert (signal.unit, signal.category, signal.raised_by) == (
         world.unit,
         world.loneliness,
@@ -721,7 +774,7 @@ def test_from_the_missing_consent_one_comes_back_to_the_gate(world: World) -> No
         where.split("?")[0],
         {
             "receiver": form["receiver"].value(),
-            "action": "given",
+            "said": "yes",
             "channel": "phone",
             "next": form["next"].value(),
         },

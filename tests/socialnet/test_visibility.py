@@ -20,6 +20,7 @@ from accounts.models import (
     Erasure,
     ErasureReason,
     Hold,
+    ManyLooks,
     Membership,
     ReadEvent,
     Role,
@@ -194,6 +195,9 @@ class Town:
                 subject_type="x",
                 subject_id=world.resident.pk,
                 purpose="x",
+            )
+            ManyLooks.objects.create(
+                corporation=corporation, actor=world.bram, reason="other", words="x"
             )
 
     def _activities(self) -> None:
@@ -637,9 +641,9 @@ def test_messages_are_for_who_answers_for_them(town: Town) -> None:
     assert Message.objects.filter(channel="internal").exists()
 
 
-@pytest.mark.parametrize("model", [AuditEvent, ReadEvent])
+@pytest.mark.parametrize("model", [AuditEvent, ReadEvent, ManyLooks])
 def test_the_logs_are_for_the_privacy_officer(
-    town: Town, model: type[AuditEvent] | type[ReadEvent]
+    town: Town, model: type[AuditEvent] | type[ReadEvent] | type[ManyLooks]
 ) -> None:
     for name, user in town.users.items():
         rows = list(model.objects.visible_to(user))
@@ -687,7 +691,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     }
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
-        *[Occurrence, Registration, Message, AuditEvent, ReadEvent],
+        *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
         *[Strength, Need, HelpMatch, NoGoPair, MixRole],
         *[AccessCard, CardRun, CallRequest],
