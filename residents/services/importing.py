@@ -33,6 +33,9 @@ class Source(Protocol):
     ignored: list[str]
     problems: list[Problem]
 
+    @property
+    def given(self) -> frozenset[str]: ...
+
     def read_batches(self) -> Iterable[Batch]: ...
 
 
@@ -138,14 +141,17 @@ class _Apply:
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [f"residents.import {self.corporation.pk}"],
             )
-        staging.stage(self.source.read_batches())
+        staging.stage(self.corporation, self.source.read_batches(), self.today)
         staging.follow_merges(self.corporation)
         self.difference.ignored = self.source.ignored
         self.difference.errors = list(self.source.problems)
         if self.difference.errors:
             return
         self.named = staging.known_complexes(self.corporation, self.source.complexes)
-        self.found = staging.compare(self.corporation, list(self.named.values()), self.today)
+        self.said = staging.Said(self.source.given)
+        self.found = staging.compare(
+            self.corporation, self.said, named=list(self.named.values()), today=self.today
+        )
         self._compare_leases()
         self._count()
 
@@ -212,8 +218,8 @@ class _Apply:
 
     def write(self, by: User | None, facts: dict[str, str]) -> None:
         self._add_complexes()
-        staging.write_units(self.corporation)
-        staging.write_people(self.corporation)
+        staging.write_units(self.corporation, self.said)
+        staging.write_people(self.corporation, self.said)
         staging.write_leases_of_new_people(self.corporation)
         self._write_leases()
         Resident.objects.filter(pk__in=self.found.gone, missing_since=None).update(

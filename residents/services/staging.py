@@ -4,9 +4,12 @@ Fast, because nothing is fetched or written that is the same: an unchanged file 
 thousand people writes nothing but the audit event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from queue import Full, Queue
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +18,8 @@ from django.db.models import NOT_PROVIDED
 
 from accounts.models import Corporation
 
-from ..imports import BATCH_COLUMNS, Batch
-from ..models import Complex, Occupancy, Resident, Unit
+from ..imports import NAME_COLUMNS, UNIT_COLUMNS, Batch
+from ..models import Complex, ContactChannel, Occupancy, Resident, Unit
 
 # Our field → column of the file, as it is named in a report.
 PERSON_FIELDS = {
@@ -29,11 +32,19 @@ PERSON_FIELDS = {
     "channel": "voorkeurskanaal",
     "language": "taal",
 }
-UNIT_FIELDS = (
-    *("street", "house_number", "house_letter", "house_addition", "postcode", "town", "bag_id"),
-)
+UNIT_FIELDS = {
+    "street": "straat",
+    "house_number": "huisnummer",
+    "house_letter": "huisletter",
+    "house_addition": "toevoeging",
+    "postcode": "postcode",
+    "town": "woonplaats",
+    "bag_id": "bag_nummeraanduiding",
+}
 # So many new rows, and the planner is told about them before it has looked by itself.
 MANY = 5_000
+# Of a megabyte of the file each.
+PARTS_AHEAD = 8
 
 _STAGE = """
 DROP TABLE IF EXISTS pg_temp.erp;
@@ -46,36 +57,69 @@ CREATE TEMP TABLE erp (
     kind text, since date, until date
 ) ON COMMIT DROP;
 """
-_DAYS = ("deceased_on", "since", "until")
 
 
-def stage(batches: Iterable[Batch]) -> int:
+def stage(corporation: Corporation, batches: Iterable[Batch], today: date) -> int:
     """All records of the file, by COPY. → how many."""
     count = 0
-    with connection.cursor() as cursor:
+    names = ", ".join(("line", *NAME_COLUMNS, *UNIT_COLUMNS, *_REST))
+    with closing(_ahead(batches)) as read, connection.cursor() as cursor:
+        cursor.execute(_HELD, {"corporation": corporation.pk, "today": today})
         cursor.execute(_STAGE)
-        names = ", ".join(("line", *BATCH_COLUMNS))
         with cursor.copy(f"COPY erp ({names}) FROM STDIN") as copy:
-            for batch in batches:
-                copy.write(_copied(batch))
-                count += len(batch.lines)
+            for lines, text in read:
+                copy.write(text)
+                count += lines
         cursor.execute("ANALYZE erp (person, unit, complex)")
     return count
 
 
-def _copied(batch: Batch) -> str:
+def _ahead(batches: Iterable[Batch]) -> Generator[tuple[int, bytes], None, None]:
+    """Reads in a thread of its own, some parts ahead, while the database works on those before.
+    The thread asks the database nothing."""
+    parts: Queue[tuple[int, bytes] | BaseException | None] = Queue(PARTS_AHEAD)
+    stop = Event()
+
+    def put(part: tuple[int, bytes] | BaseException | None) -> None:
+        while not stop.is_set():
+            with suppress(Full):
+                parts.put(part, timeout=1)
+                return
+
+    def read() -> None:
+        try:
+            for batch in batches:
+                put((len(batch.lines), _copied(batch)))
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    thread = Thread(target=read, name="import.read", daemon=True)
+    thread.start()
+    try:
+        while (part := parts.get()) is not None:
+            if isinstance(part, BaseException):
+                raise part
+            yield part
+    finally:
+        stop.set()
+        thread.join()
+
+
+_REST = ("deceased_on", "kind", "since", "until")
+
+
+def _copied(batch: Batch) -> bytes:
     """COPY's own text form. White space was made single before: only a backslash is left to mark,
     and an absent day."""
     columns: list[Iterable[str]] = [map(str, batch.lines)]
-    for name in BATCH_COLUMNS:
-        texts = batch.columns[name]
-        if name in _DAYS:
-            columns.append([text or "\\N" for text in texts])
-        elif any("\\" in text for text in texts):
-            columns.append([text.replace("\\", "\\\\") for text in texts])
-        else:
-            columns.append(texts)
-    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+    for texts in (batch.people, batch.units):
+        whole = "\n".join(texts)
+        columns.append(whole.replace("\\", "\\\\").split("\n") if "\\" in whole else texts)
+    columns += [[text or "\\N" for text in batch.columns[name]] for name in _REST]
+    return ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
 
 
 # --- two keys for one person --------------------------------------------------------------------
@@ -124,82 +168,139 @@ def follow_merges(corporation: Corporation) -> None:
 # --- what differs -------------------------------------------------------------------------------
 
 
+class Said:
+    """SQL about the columns that the file has. What it does not have is left as it is."""
+
+    def __init__(self, given: Collection[str]) -> None:
+        self.given = given
+        self.person = {name: col for name, col in PERSON_FIELDS.items() if col in given}
+        self.unit = [name for name, column in UNIT_FIELDS.items() if column in given]
+
+    @property
+    def person_differs(self) -> str:
+        return " OR ".join(
+            [
+                *[f"r.{name} <> s.{name}" for name in self.person],
+                "r.missing_since IS NOT NULL",
+                "s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on",
+            ]
+        )
+
+    @property
+    def unit_differs(self) -> str:
+        names = [f"u.{name} <> s.{name}" for name in self.unit]
+        return " OR ".join(["u.complex_id IS DISTINCT FROM c.id", *names])
+
+    @property
+    def lease_is_same(self) -> str:
+        """Of `o` and `s`, which are of the same person and home."""
+        same = ["o.since = s.since"]
+        if "rol" in self.given:
+            same.append("o.kind = s.kind")
+        if "huur_einde" in self.given:
+            same.append("o.until IS NOT DISTINCT FROM s.until")
+        return " AND ".join(same)
+
+    def differing(self, *, typed: bool) -> str:
+        """The fields of a person that the file has otherwise; `typed`: those that staff typed."""
+        which = "" if typed else "NOT "
+        cases = [
+            f"CASE WHEN r.{field} <> s.{field} AND {which}{_typed(field)} THEN '{column}' END"
+            for field, column in self.person.items()
+        ]
+        cases.append(
+            "CASE WHEN s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on"
+            f" AND {which}{_typed('deceased_on')} THEN 'overleden' END"
+        )
+        return f"array_remove(ARRAY[{', '.join(cases)}], NULL)"
+
+    def person_sets(self) -> str:
+        """About a channel the file may be silent for one person (see `imports.checks`)."""
+        sets = [
+            f"{name} = CASE WHEN {_typed(name)} THEN r.{name} ELSE coalesce(s.{name}, r.{name}) END"
+            for name in self.person
+        ]
+        return ", ".join(
+            [
+                *sets,
+                f"deceased_on = CASE WHEN {_typed('deceased_on')} THEN r.deceased_on"
+                " ELSE coalesce(s.deceased_on, r.deceased_on) END",
+            ]
+        )
+
+    def unit_sets(self) -> str:
+        """With another number, the letter that stood behind the old one goes too."""
+        kept = [
+            f"{name} = CASE WHEN u.house_number = s.house_number THEN u.{name} ELSE s.{name} END"
+            for name in ("house_letter", "house_addition")
+            if name not in self.unit
+        ]
+        return ", ".join([*[f"{name} = s.{name}" for name in self.unit], *kept])
+
+
 def _typed(field: str) -> str:
     return f"'{field}' = ANY (r.typed_by_staff)"
 
 
-def _differing(*, typed: bool) -> str:
-    """The fields of a person that the file has otherwise; `typed`: those that staff typed."""
-    which = "" if typed else "NOT "
-    cases = [
-        f"CASE WHEN r.{field} <> s.{field} AND {which}{_typed(field)} THEN '{column}' END"
-        for field, column in PERSON_FIELDS.items()
-    ]
-    cases.append(
-        "CASE WHEN s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on"
-        f" AND {which}{_typed('deceased_on')} THEN 'overleden' END"
-    )
-    return f"array_remove(ARRAY[{', '.join(cases)}], NULL)"
-
-
-_PERSON_DIFFERS = " OR ".join(
-    [
-        *[f"r.{field} <> s.{field}" for field in PERSON_FIELDS],
-        "r.missing_since IS NOT NULL",
-        "s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on",
-    ]
-)
-_UNIT_DIFFERS = " OR ".join(
-    ["u.complex_id IS DISTINCT FROM c.id", *[f"u.{name} <> s.{name}" for name in UNIT_FIELDS]]
-)
-_DIFF = f"""
+_DIFF = """
 DROP TABLE IF EXISTS pg_temp.erp_diff;
 CREATE TEMP TABLE erp_diff ON COMMIT DROP AS
 SELECT s.line, s.person, s.unit, r.id AS resident_id, u.id AS unit_id,
-    ({_PERSON_DIFFERS}) AS person_differs,
-    u.id IS NULL OR ({_UNIT_DIFFERS}) AS unit_differs,
+    ({person_differs}) AS person_differs,
+    u.id IS NULL OR ({unit_differs}) AS unit_differs,
     o.id IS NULL AS lease_differs
 FROM erp s
 LEFT JOIN residents_resident r ON r.corporation_id = %(corporation)s AND r.external_key = s.person
 LEFT JOIN residents_unit u ON u.corporation_id = %(corporation)s AND u.external_key = s.unit
 LEFT JOIN residents_complex c ON c.corporation_id = %(corporation)s AND c.code = s.complex
-LEFT JOIN residents_occupancy o ON o.resident_id = r.id AND o.unit_id = u.id AND o.kind = s.kind
-    AND o.since = s.since AND o.until IS NOT DISTINCT FROM s.until
-WHERE r.id IS NULL OR u.id IS NULL OR o.id IS NULL OR ({_PERSON_DIFFERS}) OR ({_UNIT_DIFFERS});
+LEFT JOIN residents_occupancy o ON o.resident_id = r.id AND o.unit_id = u.id AND {lease_is_same}
+WHERE r.id IS NULL OR u.id IS NULL OR o.id IS NULL OR ({person_differs}) OR ({unit_differs});
 ANALYZE erp_diff;
-"""  # noqa: S608
+"""
 _PEOPLE = """
 SELECT count(DISTINCT person) FROM erp
 """
 _NEW = "SELECT count(DISTINCT person) FROM erp_diff WHERE resident_id IS NULL"
-_CHANGED = f"""
-SELECT DISTINCT ON (r.id) r.id, r.missing_since IS NOT NULL,
-    {_differing(typed=False)}, {_differing(typed=True)}
+_CHANGED = """
+SELECT DISTINCT ON (r.id) r.id, r.missing_since IS NOT NULL, {changed}, {typed}
 FROM erp_diff d
 JOIN erp s ON s.line = d.line
 JOIN residents_resident r ON r.id = d.resident_id
 WHERE d.person_differs
-"""  # noqa: S608
-# Who lives, as far as we know, in the complexes that the file names; not who was missing. And who
-# of the people in the file holds a home that the file does not give any more.
+"""
+# Who has a home now or will still have it, as far as we know. The file is not needed for it, so it
+# is looked up while the file is read.
+_HELD = """
+DROP TABLE IF EXISTS pg_temp.erp_held;
+CREATE TEMP TABLE erp_held ON COMMIT DROP AS
+SELECT r.id AS resident, r.external_key AS person, u.external_key AS unit, u.complex_id AS complex,
+    o.until IS NULL AS held, r.missing_since IS NULL AND o.since <= %(today)s AS here
+FROM residents_occupancy o
+JOIN residents_unit u ON u.id = o.unit_id
+JOIN residents_resident r ON r.id = o.resident_id
+WHERE o.corporation_id = %(corporation)s AND r.external_key IS NOT NULL
+    AND (o.until IS NULL OR o.until > %(today)s);
+"""
+# How many of them live in the complexes that the file names; not who was missing. Then those of
+# them who are not in the file, and those who are but hold a home that it does not give any more:
+# only for the few whose home it does not give is it looked up whether they are in it.
 _KNOWN = """
-SELECT count(DISTINCT resident) FILTER (WHERE here),
-    coalesce(array_agg(DISTINCT resident) FILTER (WHERE here AND NOT said), '{}'),
-    coalesce(array_agg(DISTINCT resident) FILTER (WHERE said AND held AND NOT given), '{}')
-FROM (
-    SELECT r.id AS resident, o.until IS NULL AS held, p.person IS NOT NULL AS said,
-        u.complex_id = ANY (%(named)s) AND r.missing_since IS NULL
-            AND o.since <= %(today)s AS here,
-        l.person IS NOT NULL AS given
-    FROM residents_occupancy o
-    JOIN residents_unit u ON u.id = o.unit_id
-    JOIN residents_resident r ON r.id = o.resident_id
-    LEFT JOIN (SELECT DISTINCT person FROM erp) p ON p.person = r.external_key
-    LEFT JOIN erp l
-        ON l.person = r.external_key AND l.unit = u.external_key AND l.until IS NULL
-    WHERE o.corporation_id = %(corporation)s AND r.external_key IS NOT NULL
-        AND (o.until IS NULL OR o.until > %(today)s)
-) known
+WITH known AS MATERIALIZED (
+    SELECT h.resident, h.person, h.held, h.here AND h.complex = ANY (%(named)s) AS here,
+        e.person IS NOT NULL AS given
+    FROM erp_held h
+    LEFT JOIN erp e ON e.person = h.person AND e.unit = h.unit AND e.until IS NULL
+), others AS MATERIALIZED (
+    SELECT k.resident, k.held, k.here, said.person IS NOT NULL AS said
+    FROM known k
+    LEFT JOIN (
+        SELECT DISTINCT e.person FROM erp e JOIN known n ON n.person = e.person AND NOT n.given
+    ) said ON said.person = k.person
+    WHERE NOT k.given
+)
+SELECT (SELECT count(*) FROM (SELECT FROM known WHERE here GROUP BY resident) living),
+    coalesce((SELECT array_agg(DISTINCT resident) FROM others WHERE here AND NOT said), '{}'),
+    coalesce((SELECT array_agg(DISTINCT resident) FROM others WHERE said AND held), '{}')
 """
 _LEASES_DIFFER = """
 SELECT DISTINCT resident_id FROM erp_diff WHERE lease_differs AND resident_id IS NOT NULL
@@ -223,11 +324,18 @@ class Findings:
     ended_homes: set[str] = field(default_factory=set)
 
 
-def compare(corporation: Corporation, named: Sequence[UUID], today: date) -> Findings:
+def compare(
+    corporation: Corporation, said: Said, *, named: Sequence[UUID], today: date
+) -> Findings:
     found = Findings()
+    diff = _DIFF.format(
+        person_differs=said.person_differs,
+        unit_differs=said.unit_differs,
+        lease_is_same=said.lease_is_same,
+    )
     facts: dict[str, Any] = {"corporation": corporation.pk, "named": list(named), "today": today}
     with connection.cursor() as cursor:
-        cursor.execute(_DIFF, facts)
+        cursor.execute(diff, facts)
         cursor.execute(_PEOPLE)
         found.people = cursor.fetchone()[0]
         cursor.execute(_NEW)
@@ -235,7 +343,8 @@ def compare(corporation: Corporation, named: Sequence[UUID], today: date) -> Fin
         cursor.execute(_KNOWN, facts)
         found.known, gone, left = cursor.fetchone()
         found.gone = list(gone)
-        cursor.execute(_CHANGED)
+        changed, typed = said.differing(typed=False), said.differing(typed=True)
+        cursor.execute(_CHANGED.format(changed=changed, typed=typed))
         for resident, came_back, columns, kept in cursor.fetchall():
             if columns or came_back:
                 found.changed[resident] = columns
@@ -251,9 +360,9 @@ def compare(corporation: Corporation, named: Sequence[UUID], today: date) -> Fin
 # --- writing what differs -----------------------------------------------------------------------
 
 
-def write_units(corporation: Corporation) -> int:
+def write_units(corporation: Corporation, said: Said) -> int:
     """New homes, and what was told otherwise about known ones. → how many are new."""
-    sets = ", ".join(f"{name} = s.{name}" for name in UNIT_FIELDS)
+    sets = said.unit_sets()
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE residents_unit u SET complex_id = c.id, {sets} FROM ("  # noqa: S608
@@ -273,22 +382,16 @@ def write_units(corporation: Corporation) -> int:
     return _insert(Unit, source, corporation, **values, external_key="s.unit")
 
 
-def write_people(corporation: Corporation) -> int:
+def write_people(corporation: Corporation, said: Said) -> int:
     """New people, and what was told otherwise about known ones; not over what staff typed.
 
     Whether staff typed it is asked again of the very row that is written: somebody may be typing.
     """
-    sets = [
-        f"{name} = CASE WHEN {_typed(name)} THEN r.{name} ELSE s.{name} END"
-        for name in PERSON_FIELDS
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE residents_resident r SET missing_since = NULL, {', '.join(sets)},"  # noqa: S608
+            f"UPDATE residents_resident r SET missing_since = NULL, {said.person_sets()},"  # noqa: S608
             " version = r.version + (r.missing_since IS NOT NULL"
-            f" OR cardinality({_differing(typed=False)}) > 0)::int,"
-            f" deceased_on = CASE WHEN {_typed('deceased_on')} THEN r.deceased_on"
-            " ELSE coalesce(s.deceased_on, r.deceased_on) END"
+            f" OR cardinality({said.differing(typed=False)}) > 0)::int"
             " FROM (SELECT DISTINCT ON (e.person) e.*, d.resident_id FROM erp e"
             " JOIN erp_diff d ON d.line = e.line WHERE d.person_differs) s"
             " WHERE r.id = s.resident_id"
@@ -298,6 +401,7 @@ def write_people(corporation: Corporation) -> int:
         " WHERE d.resident_id IS NULL) s"
     )
     values = {name: f"s.{name}" for name in (*PERSON_FIELDS, "deceased_on")}
+    values["channel"] = f"coalesce(s.channel, '{ContactChannel.LETTER}')"
     return _insert(Resident, source, corporation, **values, external_key="s.person")
 
 
