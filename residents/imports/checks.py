@@ -13,10 +13,8 @@ from django.utils import timezone
 
 from ..models import ContactChannel
 from . import texts
-from .snapshot import BATCH_COLUMNS, COLUMNS, REQUIRED, Batch, Problem, Table
+from .snapshot import BATCH_COLUMNS, COLUMNS, MOST_PROBLEMS, REQUIRED, Batch, Problem, Table
 from .texts import Wrong
-
-MOST_PROBLEMS = 10_000
 
 # White space that `" ".join(text.split())` would change, in texts that are joined by NUL, which no
 # file has. To look for each of them is far faster than one pattern for all.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import Self
 
-from .snapshot import Opener, Problem, Table, Unreadable
+from .snapshot import MOST_PROBLEMS, Opener, Problem, Table, Unreadable
 
 PART = 20_000  # records at once: more would only take memory
 _BLOCK = 1 << 20
@@ -107,6 +107,7 @@ class _Lines:
         self._at = 0
         self._before = 0  # lines of earlier blocks
         self.has_odd_space = False
+        self.is_blank = False
 
     @property
     def number(self) -> int:
@@ -129,7 +130,12 @@ class _Lines:
         self._quoted.reverse()
         odd = _ODD_ASCII if text.isascii() else _ODD
         self.has_odd_space = any(space in text for space in odd)
+        self.is_blank = not text.strip(" \n;,\t")
         return True
+
+    def pass_by(self) -> None:
+        """What is left of this block."""
+        self._at = len(self._block)
 
     def take_plain(self) -> list[str]:
         """All up to the next line with a quotation mark in it."""
@@ -221,6 +227,9 @@ class CsvFile:
         """A line without a quotation mark is a record; csv reads the others, which is slow."""
         lines = _Lines(self._opener, self._encoding)
         while lines.load():
+            if lines.is_blank:
+                lines.pass_by()
+                continue
             part = _Part(self._delimiter, width)
             while not lines.is_at_end_of_block():
                 begin = lines.number
@@ -265,4 +274,6 @@ class CsvFile:
             elif begin > self.header_line:
                 facts = {"here": len(record), "head": width}
                 self.problems.append(Problem(begin, "", "width", facts))
+                if len(self.problems) == MOST_PROBLEMS:
+                    raise Unreadable(begin, "", "more_problems")
         return begins, fields

@@ -19,6 +19,9 @@ REQUIRED = (
 # What a corporation may decide to leave in its own system: nothing here needs it.
 OPTIONAL = "aanschrijfnaam telefoon email voorkeurskanaal taal bag_nummeraanduiding".split()
 
+# More are not told: whoever mends these exports the file again.
+MOST_PROBLEMS = 10_000
+
 # A file is opened anew for each time that it is read through.
 Opener = Callable[[], BinaryIO]
 

@@ -1,5 +1,5 @@
-"""Files that are made to hurt: refused with little CPU and little memory, each measured in a process
-of its own."""
+"""Files that are made to hurt: refused with little CPU and little memory, each measured in a
+process of its own."""
 
 import json
 import signal
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from residents.imports import COLUMNS
 from tests.processes import CHECKOUT, environment
 from tests.residents.erp import file_of, row
 from tests.residents.test_import_xlsx import ENTITY, GOOD, SHEET, WIDE, book, rezipped
@@ -54,12 +53,12 @@ def deep(levels: int) -> bytes:
 
 FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a bomb": ("xlsx", lambda: stretched(400 * MB), "too_large"),
-    "a bomb just under the limit": ("xlsx", lambda: stretched(140 * MB), ""),
-    "one text of many megabytes": ("xlsx", lambda: with_one_text(120 * MB), ""),
+    "a bomb just under the limit": ("xlsx", lambda: stretched(140 * MB), "too_large"),
+    "one text of many megabytes": ("xlsx", lambda: with_one_text(120 * MB), "too_large"),
     "many bombs": ("xlsx", lambda: with_sheets(300), "too_large"),
     "many entries": ("xlsx", lambda: rezipped(GOOD, **{f"x{n}": b"" for n in range(5_000)}), ""),
     "a rectangle of cells": ("xlsx", lambda: rezipped(GOOD, **{SHEET: WIDE}), "too_large"),
-    "cells without a place": ("xlsx", lambda: with_cells(200_000, 40), ""),
+    "cells without a place": ("xlsx", lambda: with_cells(200_000, 40), "too_large"),
     "something outside itself": ("xlsx", lambda: rezipped(GOOD, **{SHARED: ENTITY}), ""),
     "a billion laughs": ("xlsx", lambda: rezipped(GOOD, **{SHARED: LAUGHS}), "with_entities"),
     "macros": ("xlsx", lambda: rezipped(GOOD, xl__vbaProject_dot_bin=b"x" * MB), "macros"),
@@ -77,13 +76,13 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "more mistakes than are told": (
         "csv",
-        lambda: (
-            file_of([])
-            + (b";" * (len(COLUMNS) - 1)).join([b"x"] * 2)
-            + b"\r\n"
-            + b"x\r\n" * 300_000
-        ),
-        "",
+        lambda: file_of([row(1)] + [row(2, postcode="x", email="x")] * 100_000),
+        "bad_email",
+    ),
+    "a million lines of another width": (
+        "csv",
+        lambda: file_of([row(1)]) + b"x\r\n" * 5_000_000,
+        "width",
     ),
     "only line ends": ("csv", lambda: b"\r\n" * (20 * MB), "empty_file"),
     "a deep nest": ("json", lambda: deep(500_000), "bad_json"),
