@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 not_production := PRODUCTION=0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test e2e check lint types deploy-check bench fix messages clean
+.PHONY: help demo setup setup-dev test e2e check lint types deploy-check bench nightly fix messages clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -59,6 +59,9 @@ deploy-check:
 
 bench: setup-dev ## the figures (ONLY=name: one of them; HOMES=n: in a country of that size)
 	@$(python) -m bench
+
+nightly: setup-dev ## the long runs, on servers of their own (ONLY=name: one of them)
+	@$(python) -m nightly
 
 fix: setup-dev ## mend what the linter and the formatter can mend
 	$(python) -m ruff check --fix .

@@ -95,8 +95,13 @@ def _import(data: bytes, corporation: Corporation, *, new: int) -> None:
 
 
 def _export(rows: int) -> bytes:
+    return b"".join(export_of(rows))
+
+
+def export_of(rows: int) -> Iterator[bytes]:
+    """An ERP's file, line by line."""
     begin = timezone.localdate() - timedelta(days=9000)
-    lines = [";".join(COLUMNS)]
+    yield f"{';'.join(COLUMNS)}\r\n".encode()
     for n in range(rows):
         home = n - n % 5 // 4  # the fifth of each five lives with the fourth
         since = begin + timedelta(days=n * 7 % 8000)
@@ -120,8 +125,7 @@ def _export(rows: int) -> bytes:
             "bag_nummeraanduiding": f"0599{home:012}",
             "huur_begin": f"{since:%d-%m-%Y}",
         }
-        lines.append(";".join(values.get(name, "") for name in COLUMNS))
-    return "\r\n".join([*lines, ""]).encode()
+        yield f"{';'.join(values.get(name, '') for name in COLUMNS)}\r\n".encode()
 
 
 # --- the limit: COPY and three upserts, of what was read and checked already ----------------------

@@ -155,11 +155,15 @@ register(
 
 
 def _due_residents(corporation_id: UUID, day: date) -> QuerySet[Any]:
-    """Those whose last home was left on that day or before. A double goes with its survivor."""
+    """Those whose last home was left on that day or before, or who were missing by then and never
+    got one. A double goes with its survivor."""
     homes = Occupancy.objects.filter(resident=OuterRef("pk"))
     later = homes.filter(Q(until=None) | Q(until__gt=day))
     return Resident.objects.filter(
-        Exists(homes), ~Exists(later), corporation=corporation_id, merged_into=None
+        Exists(homes) | Q(missing_since__lte=day),
+        ~Exists(later),
+        corporation=corporation_id,
+        merged_into=None,
     )
 
 

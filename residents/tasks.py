@@ -22,6 +22,7 @@ def work_on_import(run_id: str) -> None:
 )
 def sweep_imports() -> None:
     services.sweep_imports()
+    services.clear_left_out()
 
 
 @shared_task(name="residents.purge_imports")

@@ -6,6 +6,7 @@ from .views import (
     cards,
     complexes,
     corrections,
+    home_conflicts,
     homes,
     import_runs,
     imports,
@@ -55,6 +56,13 @@ urlpatterns = [
     # --- imports ---
     path("import/", imports.import_list, name="import_list"),
     path("import/instellingen/<uuid:pk>/", imports.import_settings, name="import_settings"),
+    path("import/instellingen/<uuid:pk>/wissen/", imports.import_clear, name="import_clear"),
+    path("import/woningen/", home_conflicts.conflict_list, name="conflict_list"),
+    path(
+        "import/woningen/<uuid:pk>/<uuid:home>/",
+        home_conflicts.conflict_decide,
+        name="conflict_decide",
+    ),
     path("import/<uuid:pk>/", import_runs.import_detail, name="import_detail"),
     path("import/<uuid:pk>/kolommen/", imports.import_columns, name="import_columns"),
     path("import/<uuid:pk>/voortgang/", import_runs.import_progress, name="import_progress"),

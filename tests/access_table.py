@@ -219,6 +219,19 @@ ROWS = [
         "200: ada; 403: anna; 404: *",
         "200: ada; 403: anna; 404: *",
     ),
+    Row(
+        "residents:import_clear",
+        ("linde",),
+        "200: ada; 403: anna; 404: *",
+        "200: ada; 403: anna; 404: *",
+    ),
+    Row("residents:conflict_list", (), "200: anna carel; 403: *"),
+    Row(
+        "residents:conflict_decide",
+        ("conflict", "conflict_home"),
+        "405: *",
+        "302: anna; 404: carel; 403: *",
+    ),
     Row("residents:import_detail", ("run",), "200: anna ada; 404: *"),
     Row(
         "residents:import_columns",

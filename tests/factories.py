@@ -21,6 +21,7 @@ from residents.models import (
     Entrance,
     FieldRole,
     HelpMatch,
+    HomeConflict,
     ImportRun,
     Need,
     Occupancy,
@@ -30,6 +31,7 @@ from residents.models import (
     Theme,
     Unit,
 )
+from residents.rules import HouseNumber
 from residents.rules.mix import MixKind
 from signals.models import Category, RoutingRule, Signal
 
@@ -78,6 +80,31 @@ def make_import_run(
     corporation: Corporation, *, by: User, data: bytes = b"relatie_id;naam\r\n", kind: str = "csv"
 ) -> ImportRun:
     return residents.services.upload([data], kind=kind, corporation=corporation, by=by)
+
+
+def make_home_conflict(complex_: Complex, *, by: User) -> tuple[HomeConflict, list[Unit]]:
+    """Somebody whom the ERP puts in a home that was split: the question, and its answers."""
+    unit = make_unit(complex_)
+    homes = residents.services.split_home(
+        unit,
+        on=timezone.localdate(),
+        homes=[
+            residents.services.NewHome(HouseNumber(unit.house_number, letter), f"{unit.pk}{letter}")
+            for letter in "AB"
+        ],
+        stays={},
+        by=by,
+    )
+    conflict = HomeConflict.objects.create(
+        corporation=complex_.corporation,
+        resident=Resident.objects.create(
+            corporation=complex_.corporation, surname="Zomer", external_key=f"R{unit.pk}"
+        ),
+        unit=unit,
+        kind=OccupancyKind.TENANT,
+        since=timezone.localdate(),
+    )
+    return conflict, homes
 
 
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:

@@ -91,8 +91,11 @@ def happened(world: World) -> SimpleNamespace:
     )
     residents.services.make_due_runs()
     call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
+    conflict, conflict_homes = make.make_home_conflict(world.flat, by=world.anna)
     return SimpleNamespace(
         **helped,
+        conflict=conflict.pk,
+        conflict_home=conflict_homes[0].pk,
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,

@@ -361,6 +361,7 @@ GOES_WITH = {
     "residents.AccessCard.resident": "card",
     "residents.CallRequest.resident": "call",
     "residents.ImportChange.resident": "resident",
+    "residents.HomeConflict.resident": "resident",
     "residents.CorrectionRequest.resident": "correction",
     "residents.Withholding.resident": "withholding",
     "residents.Merge.survivor": "merge",

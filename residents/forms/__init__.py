@@ -18,7 +18,7 @@ from .homes import (
     SplitForm,
     UndoForm,
 )
-from .imports import COLUMN_LABELS, ColumnsForm, ImportSettingsForm, UploadForm
+from .imports import COLUMN_LABELS, ClearForm, ColumnsForm, ImportSettingsForm, UploadForm
 from .people import LANGUAGES, ContactForm, DeathForm, OccupantForm, ReachForm, phone_number
 from .search import SearchForm
 from .withholding import REFUSALS, WithholdForm
@@ -32,6 +32,7 @@ __all__ = [
     "CardCodeForm",
     "CardNumberForm",
     "CardRunForm",
+    "ClearForm",
     "ColumnsForm",
     "ComplexForm",
     "ContactForm",

@@ -138,7 +138,7 @@ class ImportSettingsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Name, home and lease are always taken over. What you leave out stays in your own"
-            " system, and goes out of this register with the next file."
+            " system. What was taken over earlier stays here, until you clear it."
         ),
     )
     cluster_kind = forms.ChoiceField(
@@ -155,3 +155,20 @@ class ImportSettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", _("Save")))
+
+
+class ClearForm(forms.Form):
+    columns = forms.MultipleChoiceField(
+        label=_("What is to be cleared?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What staff or the residents typed themselves stays."),
+        error_messages={"required": _("Choose at least one, or go back.")},
+    )
+
+    def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["columns"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, COLUMN_LABELS[name]) for name in columns]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("clear", _("Clear for everybody")))

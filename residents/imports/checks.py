@@ -3,32 +3,27 @@
 A column is looked at as a whole: what stands there often is judged once. Nothing is done per cell.
 """
 
+import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import add
 from typing import Any
 
 from django.utils import timezone
 
+from ..models import ContactChannel
 from . import texts
-from .snapshot import (
-    BATCH_COLUMNS,
-    COLUMNS,
-    PERSON_COLUMNS,
-    REQUIRED,
-    UNIT_COLUMNS,
-    Batch,
-    Problem,
-    Table,
-)
+from .snapshot import BATCH_COLUMNS, COLUMNS, MOST_PROBLEMS, REQUIRED, Batch, Problem, Table
 from .texts import Wrong
-
-MOST_PROBLEMS = 10_000
 
 # White space that `" ".join(text.split())` would change, in texts that are joined by NUL, which no
 # file has. To look for each of them is far faster than one pattern for all.
 _SPACES = [chr(n) for n in range(0x3001) if chr(n).isspace() and n != 0x20]
-_ODD_SPACE = [*_SPACES, "  ", " \0", "\0 "]
+_TWO_SPACES = ["  ", " \0", "\0 "]
+_ODD_SPACE = [*_SPACES, *_TWO_SPACES]
 _ODD_SPACE_ASCII = [text for text in _ODD_SPACE if text.isascii()]
+_PLAIN_NUMBER = re.compile("[1-9][0-9]{0,4}").fullmatch
+_HOUSE = ("house_number", "house_letter", "house_addition")
 # So many different texts of one column are remembered from part to part.
 _MEMORY = 50_000
 _ORDER = {name: number for number, name in enumerate(COLUMNS)}
@@ -41,6 +36,8 @@ class Checker:
         self.complexes: dict[str, str] = {}
         self.count = 0
         self.meanings: dict[str, dict[str, str]] = {}
+        # Columns that the file does not have, but says in another one: a letter behind a number.
+        self.also_said: set[str] = set()
         self._found: list[tuple[int, int, Problem]] = []
         self._lines = array("q")
         # Of each record: of whom and what it is, and all that it says about that. The numbers of a
@@ -84,8 +81,10 @@ class Checker:
         self._lines.extend(batch.lines)
         self._of_person.extend(map(hash, batch.columns["person"]))
         self._of_unit.extend(map(hash, batch.columns["unit"]))
-        self._person.extend(map(hash, batch.rows(PERSON_COLUMNS)))
-        self._unit.extend(map(hash, batch.rows(UNIT_COLUMNS)))
+        died = batch.columns["deceased_on"]
+        said = map(add, batch.people, died) if any(died) else batch.people
+        self._person.extend(map(hash, said))
+        self._unit.extend(map(hash, batch.units))
 
     def _take_complexes(
         self, lines: Sequence[int], codes: Sequence[str], names: Sequence[str]
@@ -107,43 +106,33 @@ class Checker:
 
     def finish(self) -> None:
         """What one record says against another."""
-        twice = _repeated(self._of_person)
-        self._contradictions("relatie_id", self._of_person, self._person, twice)
-        self._contradictions("eenheid_id", self._of_unit, self._unit, _repeated(self._of_unit))
-        self._twice_at_home(twice)
+        people, units = len(set(self._of_person)), len(set(self._of_unit))
+        if people < len(self._lines):
+            # What is said of somebody has their key in it: as many different ones as there are
+            # keys, and nobody is contradicted.
+            self._contradictions("relatie_id", self._of_person, self._person, people)
+        self._contradictions("eenheid_id", self._of_unit, self._unit, units)
+        if people < len(self._lines):
+            self._twice_at_home()
 
     def _contradictions(
-        self, column: str, keys: Iterable[int], said: Iterable[int], twice: set[int]
+        self, column: str, keys: "array[int]", said: "array[int]", many: int
     ) -> None:
-        if not twice:
+        if len(set(said)) == many:
             return
         first: dict[int, int] = {}
         for line, key, meaning in zip(self._lines, keys, said, strict=True):
-            if key not in twice or line in self._wrong_lines:
-                continue
-            if first.setdefault(key, meaning) != meaning:
+            if line not in self._wrong_lines and first.setdefault(key, meaning) != meaning:
                 self.wrong(line, column, "contradiction")
 
-    def _twice_at_home(self, twice: set[int]) -> None:
-        if not twice:
-            return
+    def _twice_at_home(self) -> None:
         seen: set[tuple[int, int]] = set()
         for line, person, unit in zip(self._lines, self._of_person, self._of_unit, strict=True):
-            if person not in twice or line in self._wrong_lines:
+            if line in self._wrong_lines:
                 continue
             if (person, unit) in seen:
                 self.wrong(line, "relatie_id", "twice_at_home")
             seen.add((person, unit))
-
-
-def _repeated(keys: "array[int]") -> set[int]:
-    if len(set(keys)) == len(keys):
-        return set()
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for key in keys:
-        (twice if key in seen else seen).add(key)
-    return twice
 
 
 class _Part:
@@ -166,6 +155,10 @@ class _Part:
         last = self.judged("huur_einde", self.day)
         self.ends_after_it_begins(since, last)
         house = self.house()
+        channel = self.judged("voorkeurskanaal", texts.channel, often=True)
+        if "email" not in self.table.columns:
+            # Who is not known by an address cannot be mailed: about them nothing is said.
+            channel = ["" if one == ContactChannel.EMAIL else one for one in channel]
         return {
             "person": self.text("relatie_id", 40),
             "initials": self.text("voorletters", 20),
@@ -173,8 +166,8 @@ class _Part:
             "surname": self.text("achternaam", 80),
             "letter_name": self.text("aanschrijfnaam", 120),
             "phone": self.text("telefoon", 20),
-            "email": self.judged("email", texts.email, limit=254),
-            "channel": self.judged("voorkeurskanaal", texts.channel, often=True),
+            "email": self.judged("email", texts.email, limit=254, plain=texts.PLAIN_EMAIL),
+            "channel": channel,
             "language": self.judged("taal", texts.language, limit=10, often=True),
             "deceased_on": self.judged("overleden", self.past_day),
             "unit": self.text("eenheid_id", 40),
@@ -184,24 +177,33 @@ class _Part:
             **house,
             "postcode": self.judged("postcode", texts.postcode),
             "town": self.text("woonplaats", 80),
-            "bag_id": self.judged("bag_nummeraanduiding", texts.bag),
+            "bag_id": self.judged("bag_nummeraanduiding", texts.bag, plain=texts.PLAIN_BAG),
             "kind": self.judged("rol", texts.kind, often=True),
             "since": since,
             # The last day of a lease is a day on which somebody still lives there.
             "until": _by_value(last, texts.day_after),
         }
 
-    def text(self, column: str, limit: int) -> Sequence[str]:
-        """White space is made single; what is too long or lacking is noted."""
+    def spaced(self, column: str) -> Sequence[str]:
+        """With white space made single; what is lacking is noted."""
         found = self.table.columns.get(column)
-        if found is None:
-            return [""] * self.size
-        joined = "\0" + "\0".join(found) + "\0"
-        odd = _ODD_SPACE_ASCII if joined.isascii() else _ODD_SPACE
-        if any(space in joined for space in odd):
-            found = _by_value(found, _single_spaced)
+        if found is None or not any(found):
+            found = [""] * self.size
+        else:
+            joined = "\0" + "\0".join(found) + "\0"
+            if not self.table.has_odd_space:
+                odd = _TWO_SPACES if " " in joined else []
+            else:
+                odd = _ODD_SPACE_ASCII if joined.isascii() else _ODD_SPACE
+            if any(space in joined for space in odd):
+                found = _by_value(found, _single_spaced)
         if column in REQUIRED and not all(found):
             self._note(column, found, lambda text: not text, "empty")
+        return found
+
+    def text(self, column: str, limit: int) -> Sequence[str]:
+        """What is too long or lacking is noted."""
+        found = self.spaced(column)
         if max(map(len, found), default=0) > limit:
             self._note(column, found, lambda text: len(text) > limit, "too_long", limit=limit)
         return found
@@ -219,19 +221,31 @@ class _Part:
                 self.checker.wrong(line, column, code, **facts)
 
     def judged(
-        self, column: str, judge: Callable[[str], str], limit: int = 40, often: bool = False
+        self,
+        column: str,
+        judge: Callable[[str], str],
+        limit: int = 40,
+        often: bool = False,
+        plain: re.Pattern[str] | None = None,
     ) -> Sequence[str]:
-        """What `judge` makes of each text that is there; `often`: also of an empty one."""
-        found = self.text(column, limit)
+        """What `judge` makes of each text that is there; `often`: also of an empty one. What is
+        `plain` means what it says: a column in which each text is another one needs no memory."""
+        found = self.spaced(column)
+        if not often and not any(found):
+            return found
+        if plain and all(map(plain.fullmatch, found)):
+            return found
         meanings = self.checker.meanings.setdefault(column, {})
         if len(meanings) > _MEMORY:
             meanings.clear()
         refused: dict[str, Wrong] = {}
         for text in set(found) - meanings.keys():
-            if len(text) > limit or (not text and not often):
+            if not text and not often:
                 meanings[text] = ""
                 continue
             try:
+                if len(text) > limit:
+                    raise Wrong("too_long", limit=limit)
                 meanings[text] = judge(text)
             except Wrong as wrong:
                 refused[text] = wrong
@@ -256,7 +270,9 @@ class _Part:
             self.judged("huisletter", texts.letter, limit=1),
             self.judged("toevoeging", texts.addition, limit=6),
         ]
-        triples = list(zip(*parts, strict=True))
+        if not any(parts[1]) and not any(parts[2]) and all(map(_PLAIN_NUMBER, parts[0])):
+            return dict(zip(_HOUSE, parts, strict=True))
+        triples: Sequence[tuple[str, ...]] = list(zip(*parts, strict=True))
         meanings: dict[tuple[str, ...], tuple[str, str, str]] = {}
         refused: dict[tuple[str, ...], Wrong] = {}
         for triple in set(triples):
@@ -268,8 +284,13 @@ class _Part:
             for line, triple in zip(self.lines, triples, strict=True):
                 if triple in refused:
                     self.checker.wrong(line, "huisnummer", refused[triple].code)
-        number, letter, addition = zip(*map(meanings.__getitem__, triples), strict=True)
-        return {"house_number": number, "house_letter": letter, "house_addition": addition}
+        _number, letters, additions = zip(*meanings.values(), strict=True)
+        self.checker.also_said |= {
+            *({"huisletter"} if any(letters) else ()),
+            *({"toevoeging"} if any(additions) else ()),
+        }
+        read_as = zip(*map(meanings.__getitem__, triples), strict=True)
+        return dict(zip(_HOUSE, read_as, strict=True))
 
 
 def _by_value(found: Sequence[str], change: Callable[[str], str]) -> list[str]:

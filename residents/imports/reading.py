@@ -30,6 +30,12 @@ class Reader:
         self.ignored: list[str] = []
         self.notes: list[str] = []
         self.problems: list[Problem] = []
+        self._in_file: set[str] = set()
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Our columns about which the file says something; the others are left as they are."""
+        return frozenset((self._in_file - self._options.left_out) | self._checker.also_said)
 
     @property
     def count(self) -> int:
@@ -64,11 +70,13 @@ class Reader:
             vera = VeraFile(self._opener, self._options.cluster_kind)
             yield from vera.tables()
             self.ignored = sorted(vera.ignored)
+            self._in_file = vera.given
             more += vera.problems
             return
         file = _sheet(self._opener, self._kind)
         try:
             places, self.ignored = places_of(file.header, file.header_line, self._options.mapping)
+            self._in_file = set(places.values())
             if isinstance(file, XlsxFile):
                 self.notes += file.not_read
             yield from file.tables(places)
@@ -92,14 +100,7 @@ def _without(table: Table, left_out: Iterable[str]) -> Table:
     """What a corporation does not take is as if the file did not have it."""
     gone = set(left_out) & set(OPTIONAL)
     columns = {name: texts for name, texts in table.columns.items() if name not in gone}
-    if "email" in gone and "voorkeurskanaal" in columns:
-        # Who is not known by an address cannot be mailed.
-        wished = columns["voorkeurskanaal"]
-        mail = {"email", "e-mail"}
-        columns["voorkeurskanaal"] = [
-            "" if text.strip().lower() in mail else text for text in wished
-        ]
-    return Table(table.lines, columns)
+    return Table(table.lines, columns, table.has_odd_space)
 
 
 def _sheet(opener: Opener, kind: str) -> CsvFile | XlsxFile:
@@ -115,4 +116,6 @@ def read(data: bytes, kind: str = "csv", options: Options | None = None) -> Snap
     """The whole file. All its problems at once, so that one export mends them."""
     reader = Reader(lambda: io.BytesIO(data), kind, options)
     batches = list(reader.read_batches())
-    return Snapshot(batches, reader.complexes, reader.ignored, reader.notes, reader.problems)
+    return Snapshot(
+        batches, reader.complexes, reader.ignored, reader.notes, reader.problems, reader.given
+    )

@@ -19,6 +19,9 @@ REQUIRED = (
 # What a corporation may decide to leave in its own system: nothing here needs it.
 OPTIONAL = "aanschrijfnaam telefoon email voorkeurskanaal taal bag_nummeraanduiding".split()
 
+# More are not told: whoever mends these exports the file again.
+MOST_PROBLEMS = 10_000
+
 # A file is opened anew for each time that it is read through.
 Opener = Callable[[], BinaryIO]
 
@@ -65,12 +68,16 @@ class Table:
 
     lines: Sequence[int]
     columns: Mapping[str, Sequence[str]]
+    # False: no text has white space in it that is anything but a space.
+    has_odd_space: bool = True
 
 
-PERSON_COLUMNS = (
+# What a person is called and how they are reached, and the day they died, which may be unknown.
+NAME_COLUMNS = (
     *("person", "initials", "infix", "surname", "letter_name", "phone", "email"),
-    *("channel", "language", "deceased_on"),
+    *("channel", "language"),
 )
+PERSON_COLUMNS = (*NAME_COLUMNS, "deceased_on")
 UNIT_COLUMNS = (
     *("unit", "complex", "street", "house_number", "house_letter", "house_addition"),
     *("postcode", "town", "bag_id"),
@@ -88,6 +95,16 @@ class Batch:
 
     def rows(self, names: Iterable[str]) -> Iterable[tuple[str, ...]]:
         return zip(*(self.columns[name] for name in names), strict=True)
+
+    @cached_property
+    def people(self) -> list[str]:
+        """Of each record all that NAME_COLUMNS say, in one text. No field has a tab in it."""
+        return list(map("\t".join, self.rows(NAME_COLUMNS)))
+
+    @cached_property
+    def units(self) -> list[str]:
+        """The same for UNIT_COLUMNS."""
+        return list(map("\t".join, self.rows(UNIT_COLUMNS)))
 
 
 @dataclass(frozen=True)
@@ -137,6 +154,7 @@ class Snapshot:
     ignored: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    given: frozenset[str] = frozenset(COLUMNS)
 
     def read_batches(self) -> Iterable[Batch]:
         return self.batches

@@ -66,6 +66,20 @@ _ASKED = set(
     " overlijdensdatum contactgegevens communicatievoorkeur adressen rollen groepen relaties"
     " overeenkomsten".split()
 )
+# A column of ours is in the file when one of its records has one of these, be it empty. Of a lease
+# and of the number of a home the standard leaves out what there is not.
+_SAID_IN = {
+    "voorletters": {"voorletters", "initialen"},
+    "tussenvoegsel": {"tussenvoegsels"},
+    "aanschrijfnaam": {"aanschrijfnaam"},
+    "telefoon": {"contactgegevens"},
+    "email": {"contactgegevens"},
+    "voorkeurskanaal": {"communicatievoorkeur"},
+    "taal": {"voorkeurstaal"},
+    "overleden": {"overlijdensdatum"},
+    "woonplaats": {"woonplaats"},
+    "bag_nummeraanduiding": {"bag"},
+}
 _RUNNING = {"LOP", "OPG", "BEE"}  # running, given notice, ended
 _LANGUAGES = {"NLD": "nl", "ENG": "en", "TUR": "tr", "ARA": "ar", "POL": "pl", "PAP": "pap"}
 _CHANNELS = {"EMA": "email", "TEL": "telefoon", "MOB": "telefoon"}
@@ -88,6 +102,7 @@ class VeraFile:
         self._decoder = json.JSONDecoder(parse_constant=_refuse_constant)
         self.ignored: set[str] = set()
         self.problems: list[Problem] = []
+        self._attributes: set[str] = set()
         self._units: dict[str, dict[str, Any]] = {}
         self._by_address: dict[tuple[str, ...], str] = {}
         self._clusters: dict[str, dict[str, Any]] = {}
@@ -95,6 +110,15 @@ class VeraFile:
         self._leases: dict[str, list[tuple[dict[str, Any], str]]] = {}
         self._members: dict[str, list[str]] = {}
         self._people: set[str] = set()
+
+    @property
+    def given(self) -> set[str]:
+        """Our columns about which the records that were read say something."""
+        return {
+            name
+            for name in COLUMNS
+            if name not in _SAID_IN or not _SAID_IN[name].isdisjoint(self._attributes)
+        }
 
     def tables(self) -> Iterator[Table]:
         for _line, name, record in self._records():
@@ -249,6 +273,7 @@ class VeraFile:
 
     def _rows_of(self, line: int, person: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         self.ignored |= {name for name, value in person.items() if name not in _ASKED and value}
+        self._attributes.update(person)
         said = self._said_of(person)
         key = key_of(person)
         homes = list(self._leased(key, person)) or list(self._lived_in(line, person))
@@ -262,6 +287,7 @@ class VeraFile:
                 self.problems.append(Problem(line, "complex_code", "no_cluster"))
                 continue
             address = object_of(unit.get("adres"))
+            self._attributes.update(address)
             bag = object_of(address.get("bag"))
             yield _row(
                 {

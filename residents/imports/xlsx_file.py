@@ -191,7 +191,7 @@ def _look_into(
     """→ how many bytes it really is. What an archive says about itself may be a lie."""
     is_sheet = entry.filename.lower().startswith("xl/worksheets/")
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))
-    size, seam, last, widest = 0, b"", 0, 1
+    size, seam, last, widest, cells = 0, b"", 0, 1, 0
     with archive.open(entry) as stream:
         while block := stream.read(_BLOCK):
             size += len(block)
@@ -199,10 +199,16 @@ def _look_into(
                 raise Unreadable(1, "", "too_large")
             if not is_xml:
                 continue
+            if len(block) == _BLOCK and b"<" not in block:
+                raise Unreadable(1, "", "too_large")  # no cell holds a text of a megabyte
             text = seam + block
             if _ENTITY.search(text):
                 raise Unreadable(1, "", "with_entities")
             if is_sheet:
+                # A cell may leave out where it is.
+                cells += block.count(b"<c")
+                if cells > MOST_CELLS:
+                    raise Unreadable(1, "", "too_large")
                 for letters, row in _ROW.findall(text):
                     last, widest = max(last, int(row)), max(widest, _column(letters))
                 if last * widest > MOST_CELLS:

@@ -13,6 +13,7 @@ from .corrections import CorrectionRequest, CorrectionRequestQuerySet
 from .imports import (
     MAY_IMPORT,
     ChangeKind,
+    HomeConflict,
     ImportChange,
     ImportPiece,
     ImportProblem,
@@ -97,6 +98,7 @@ __all__ = [
     "HelpMatchQuerySet",
     "HelpProfile",
     "HelpQuerySet",
+    "HomeConflict",
     "HomeSuccession",
     "ImportChange",
     "ImportPiece",

@@ -18,7 +18,8 @@ from accounts.models import Corporation, Role, User
 
 from .. import rules
 from ..rules import BUSY, ENDED, LIVE, RunState
-from .people import Resident
+from .people import OccupancyKind, Resident
+from .places import Unit
 
 MAY_IMPORT = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
@@ -37,6 +38,8 @@ class ImportSettings(models.Model):
     mapping = models.JSONField(default=dict)
     left_out = ArrayField(models.CharField(max_length=30), default=list)
     cluster_kind = models.CharField(_("kind of cluster"), max_length=3, default="FIN")
+    # Of what is left out: what a worker is to clear out of the register.
+    clearing = ArrayField(models.CharField(max_length=30), default=list)
 
     objects = ImportSettingsQuerySet.as_manager()
 
@@ -89,6 +92,7 @@ class ImportRun(models.Model):
     moved = models.PositiveIntegerField(default=0)
     gone = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    doubt = models.PositiveIntegerField(default=0)
     many = models.BooleanField(default=False)  # more than 5 % gone or moved
     mistakes = models.PositiveIntegerField(default=0)
     ignored = models.JSONField(default=list)
@@ -209,6 +213,7 @@ class ChangeKind(models.TextChoices):
     MOVED = "moved", _("moved")
     GONE = "gone", _("gone")
     KEPT = "kept", _("left as staff typed it")
+    DOUBT = "doubt", _("a home must be chosen")
 
 
 class ImportChange(models.Model):
@@ -223,6 +228,8 @@ class ImportChange(models.Model):
     number = models.PositiveIntegerField()
     resident = models.ForeignKey(Resident, null=True, on_delete=models.CASCADE, related_name="+")
     fields = ArrayField(models.CharField(max_length=30), default=list)
+    # Of a home that must be chosen: when it was split, and the numbers that it became.
+    facts = models.JSONField(default=dict)
 
     objects = OfRunQuerySet.as_manager()
 
@@ -238,3 +245,44 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.line}"
+
+
+class HomeConflictQuerySet(models.QuerySet["HomeConflict"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(corporation__in=user.corporations_as(Role.COORDINATOR))
+
+    def for_list(self) -> Self:
+        return self.select_related("unit__complex", "resident").order_by("created_at", "pk")
+
+
+class HomeConflict(models.Model):
+    """The ERP puts somebody in a home that was split here. It stands here until a person chose one
+    of the homes that came out of it, or a file says something else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=OccupancyKind)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = HomeConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("home to be chosen")
+        verbose_name_plural = _("homes to be chosen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=OccupancyKind.values), name="residents_homeconflict_kind"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["corporation", "created_at", "id"], name="residents_homeconflict_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -43,7 +43,7 @@ from .homes import (
     require_move,
 )
 from .imports import PROBLEMS, needs_second_look, problem_text
-from .leases import HomeLease, LeaseChanges, compare_leases
+from .leases import HomeLease, LeaseChanges, compare_leases, follow_heirs
 from .merges import MergeRefused, can_be_undone, may_be_one
 from .names import (
     HouseNumber,
@@ -150,6 +150,7 @@ __all__ = [
     "card_run_steps_open",
     "code_text",
     "compare_leases",
+    "follow_heirs",
     "full_name",
     "house_number_text",
     "is_number",

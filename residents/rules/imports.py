@@ -36,6 +36,9 @@ PROBLEMS: dict[str, StrPromise] = {
     "formula_unknown": _(
         "This cell has a formula without a value. Open the file in Excel, save it, and try again."
     ),
+    "home_split": _(
+        "This home was split here on %(on)s. Choose where this person lives: %(homes)s."
+    ),
     "house_twice": _("The letter or addition stands there twice."),
     "in_future": _("This day is still to come."),
     "is_spreadsheet": _("This is an Excel file. Save it as CSV (UTF-8) first."),

@@ -21,7 +21,9 @@ from .cards import (
     revoke_card,
 )
 from .corrections import ask_correction, take_correction_step
+from .home_conflicts import choose_home, homes_to_choose
 from .homes import NewHome, begin_tenancy, join_homes, move, running, split_home
+from .import_clearing import ask_to_clear, clear_left_out, columns_to_clear
 from .import_runs import (
     WORK_ON_IMPORT,
     AnotherImport,
@@ -102,12 +104,16 @@ __all__ = [
     "ask_call",
     "ask_correction",
     "ask_help",
+    "ask_to_clear",
     "ask_withholding",
     "assign",
     "begin_tenancy",
     "call_different",
     "card_opens",
     "choose_columns",
+    "choose_home",
+    "clear_left_out",
+    "columns_to_clear",
     "decide_withholding",
     "disown_card",
     "end_apart",
@@ -120,6 +126,7 @@ __all__ = [
     "finish_call",
     "give_login",
     "go_on",
+    "homes_to_choose",
     "issue_card",
     "join_homes",
     "keep_apart",

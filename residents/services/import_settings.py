@@ -27,7 +27,7 @@ def options_of(corporation: Corporation, mapping: Mapping[str, str] | None = Non
     )
 
 
-def _locked(corporation: Corporation) -> ImportSettings:
+def locked_settings(corporation: Corporation) -> ImportSettings:
     ImportSettings.objects.bulk_create(
         [ImportSettings(corporation=corporation)], ignore_conflicts=True
     )
@@ -40,12 +40,13 @@ def _locked(corporation: Corporation) -> ImportSettings:
 def save_import_settings(
     corporation: Corporation, *, taken: Collection[str], cluster_kind: str, by: User
 ) -> ImportSettings:
-    """From the next file on. What is not taken any more goes out of the register with that file,
-    where it came from a file and not from a resident."""
-    row = _locked(corporation)
+    """From the next file on. What is not taken any more stays as it is in the register, until
+    somebody asks to clear it (`import_clearing`)."""
+    row = locked_settings(corporation)
     row.left_out = [name for name in OPTIONAL if name not in taken]
     row.cluster_kind = cluster_kind
-    row.save(update_fields=["left_out", "cluster_kind"])
+    row.clearing = [name for name in row.clearing if name in row.left_out]
+    row.save(update_fields=["left_out", "cluster_kind", "clearing"])
     audit.record(
         "import.settings_changed",
         corporation,
@@ -59,6 +60,6 @@ def save_import_settings(
 
 def remember_mapping(corporation: Corporation, mapping: Mapping[str, str]) -> None:
     """In the transaction of whoever decided it."""
-    row = _locked(corporation)
+    row = locked_settings(corporation)
     row.mapping = {**row.mapping, **mapping}
     row.save(update_fields=["mapping"])

@@ -179,7 +179,7 @@ def _read(run: ImportRun, source: Reader) -> None:
 def _tell(row: ImportRun, source: Reader, difference: Difference, details: Details) -> None:
     for name in ("new", "changed", "unchanged", "moved", "gone"):
         setattr(row, name, getattr(difference, name))
-    row.kept, row.many = len(details.kept), details.many
+    row.kept, row.many, row.doubt = len(details.kept), details.many, len(details.doubts)
     row.ignored, row.not_read = source.ignored, source.notes
     row.rows_all = source.count
     row.changes.all().delete()
@@ -206,11 +206,23 @@ def _tell(row: ImportRun, source: Reader, difference: Difference, details: Detai
         ),
         batch_size=2000,
     )
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            corporation_id=row.corporation_id,
+            run=row,
+            kind=ChangeKind.DOUBT,
+            line=problem.line,
+            number=next(number),
+            resident_id=doubt.resident,
+            facts=dict(problem.facts),
+        )
+        for doubt, problem in zip(details.doubts, difference.doubts, strict=True)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO residents_importchange"
-            " (id, corporation_id, run_id, kind, line, number, resident_id, fields)"
-            " SELECT gen_random_uuid(), %s, %s, 'new', min(line), 0, NULL, '{}'"
+            " (id, corporation_id, run_id, kind, line, number, resident_id, fields, facts)"
+            " SELECT gen_random_uuid(), %s, %s, 'new', min(line), 0, NULL, '{}', '{}'"
             " FROM erp_diff WHERE resident_id IS NULL GROUP BY person",
             [row.corporation_id, row.pk],
         )
@@ -256,7 +268,7 @@ def _write(run: ImportRun, source: Reader) -> None:
         if not difference.written:
             return
         with _holding(run) as row:
-            row.many = details.many
+            row.many, row.doubt = details.many, len(details.doubts)
             for name in ("new", "changed", "unchanged", "moved", "gone"):
                 setattr(row, name, getattr(difference, name))
             _end(row, "write")

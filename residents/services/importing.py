@@ -5,7 +5,7 @@ them, and what staff typed is kept.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
@@ -20,7 +20,8 @@ from accounts.models import Corporation, User
 from .. import rules
 from ..imports import Batch, Problem
 from ..models import Complex, Occupancy, Resident, Unit
-from . import staging
+from . import differing, home_conflicts, staging, writing
+from .home_conflicts import Doubt
 
 CHUNK = 2000
 HOME = "eenheid_id"  # how a report names that somebody's homes changed
@@ -32,6 +33,9 @@ class Source(Protocol):
     complexes: dict[str, str]
     ignored: list[str]
     problems: list[Problem]
+
+    @property
+    def given(self) -> frozenset[str]: ...
 
     def read_batches(self) -> Iterable[Batch]: ...
 
@@ -48,6 +52,8 @@ class Difference:
     written: bool = False
     errors: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    # Written all the same: about these a person decides something.
+    doubts: list[Problem] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -72,6 +78,7 @@ class Details:
     kept: dict[UUID, list[str]] = field(default_factory=dict)
     moved: set[UUID] = field(default_factory=set)
     gone: list[UUID] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 class _Undo(Exception):
@@ -126,9 +133,11 @@ class _Apply:
     def __init__(self, source: Source, corporation: Corporation, difference: Difference) -> None:
         self.source, self.corporation, self.difference = source, corporation, difference
         self.today = timezone.localdate()
-        self.found = staging.Findings()
+        self.found = differing.Findings()
         self.details = Details()
         self._leases: list[tuple[UUID, rules.LeaseChanges[UUID]]] = []
+        # Of new people, by their key: in the home that came out of those that were joined.
+        self._new_leases: list[tuple[str, rules.HomeLease[UUID]]] = []
 
     # --- the difference ---
 
@@ -138,15 +147,19 @@ class _Apply:
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [f"residents.import {self.corporation.pk}"],
             )
-        staging.stage(self.source.read_batches())
+        staging.stage(self.corporation, self.source.read_batches(), self.today)
         staging.follow_merges(self.corporation)
         self.difference.ignored = self.source.ignored
         self.difference.errors = list(self.source.problems)
         if self.difference.errors:
             return
-        self.named = staging.known_complexes(self.corporation, self.source.complexes)
-        self.found = staging.compare(self.corporation, list(self.named.values()), self.today)
+        self.named = differing.known_complexes(self.corporation, self.source.complexes)
+        self.said = differing.Said(self.source.given)
+        self.found = differing.compare(
+            self.corporation, self.said, named=list(self.named.values()), today=self.today
+        )
         self._compare_leases()
+        self._place_new_people()
         self._count()
 
     def _compare_leases(self) -> None:
@@ -168,19 +181,53 @@ class _Apply:
                     )
                 )
             said: dict[UUID, list[rules.HomeLease[UUID]]] = {}
-            for resident, home, kind, since, until in staging.leases_of(some):
-                said.setdefault(resident, []).append(rules.HomeLease(home, kind, since, until))
+            lines: dict[tuple[UUID, str], int] = {}
+            for resident, line, home, kind, since, until in differing.leases_of(some):
+                lease = rules.HomeLease[UUID](home, kind, since, until)
+                lines.setdefault((resident, home), line)
+                said.setdefault(resident, []).append(self._as_told(lease, known.get(resident, [])))
             for resident in some:
-                if any(row.home in self.found.ended_homes for row in said.get(resident, [])):
-                    continue  # the ERP does not know yet that the home was split or joined
+                before = known.get(resident, [])
+                followed = rules.follow_heirs(
+                    before, said.get(resident, []), self.found.heirs, today=self.today
+                )
+                for lease in followed.doubtful:
+                    line = lines[resident, lease.home]
+                    self.details.doubts.append(Doubt(line, lease, resident=resident))
                 changes = rules.compare_leases(
-                    known.get(resident, []), said.get(resident, []), today=self.today
+                    before, followed.said, today=self.today, given=followed.given
                 )
                 if changes:
                     self._leases.append((resident, changes))
 
+    def _as_told(
+        self, lease: rules.HomeLease[UUID], known: list[rules.HomeLease[UUID]]
+    ) -> rules.HomeLease[UUID]:
+        """About what stands in a column that the file does not have, it says what we know."""
+        same = next((row for row in known if row.home == lease.home), None)
+        if "rol" not in self.source.given and same is not None:
+            lease = replace(lease, kind=same.kind)
+        if "huur_einde" not in self.source.given:
+            ends = (
+                row.until for row in known if (row.home, row.since) == (lease.home, lease.since)
+            )
+            lease = replace(lease, until=next(ends, None))
+        return lease
+
+    def _place_new_people(self) -> None:
+        """Those whom the file puts in a home that was split or joined here. Whoever is new when the
+        difference is told may be known when it is written: then they are found again above."""
+        for one in self.found.in_ended_homes:
+            lease = rules.HomeLease[UUID](one.home, one.kind, one.since, one.until)
+            followed = rules.follow_heirs([], [lease], self.found.heirs, today=self.today)
+            self._new_leases += [(one.person, lease) for lease in followed.said]
+            self.details.doubts += [
+                Doubt(one.line, lease, person=one.person) for lease in followed.doubtful
+            ]
+
     def _count(self) -> None:
         details, found = self.details, self.found
+        details.doubts.sort(key=lambda doubt: doubt.line)
         details.changed = {resident: list(names) for resident, names in found.changed.items()}
         for resident, changes in self._leases:
             if changes.moved:
@@ -189,6 +236,7 @@ class _Apply:
         for resident in details.moved:
             del details.changed[resident]
         details.kept, details.gone, details.known = found.kept, found.gone, found.known
+        self.difference.doubts = home_conflicts.problems_of(self.corporation, details.doubts)
         self.difference.new = found.new
         self.difference.moved = len(details.moved)
         self.difference.changed = len(details.changed)
@@ -212,10 +260,12 @@ class _Apply:
 
     def write(self, by: User | None, facts: dict[str, str]) -> None:
         self._add_complexes()
-        staging.write_units(self.corporation)
-        staging.write_people(self.corporation)
-        staging.write_leases_of_new_people(self.corporation)
+        writing.write_units(self.corporation, self.said)
+        writing.write_people(self.corporation, self.said)
+        writing.write_leases_of_new_people(self.corporation, self.today)
+        self._follow_new_people()
         self._write_leases()
+        home_conflicts.note(self.corporation, self.details.doubts)
         Resident.objects.filter(pk__in=self.found.gone, missing_since=None).update(
             missing_since=self.today
         )
@@ -248,6 +298,18 @@ class _Apply:
             return slug
         return next(f"{slug}-{n}" for n in range(2, len(taken) + 3) if f"{slug}-{n}" not in taken)
 
+    def _follow_new_people(self) -> None:
+        keys = {person for person, _lease in self._new_leases}
+        people = dict(
+            Resident.objects.filter(
+                corporation=self.corporation, external_key__in=keys
+            ).values_list("external_key", "pk")
+        )
+        self._leases += [
+            (people[person], rules.LeaseChanges(opened=[lease]))
+            for person, lease in self._new_leases
+        ]
+
     def _write_leases(self) -> None:
         for at in range(0, len(self._leases), CHUNK):
             some = self._leases[at : at + CHUNK]
@@ -266,18 +328,20 @@ class _Apply:
                 mended, ["until", "kind", "since", "by_staff"], batch_size=CHUNK
             )
             homes = {row.home for _, changes in some for row in changes.opened}
-            units = dict(
-                Unit.objects.filter(
+            units = {
+                unit.external_key: unit
+                for unit in Unit.objects.filter(
                     corporation=self.corporation, external_key__in=homes
-                ).values_list("external_key", "pk")
-            )
+                )
+            }
             Occupancy.objects.bulk_create(
                 Occupancy(
                     corporation=self.corporation,
                     resident_id=resident,
-                    unit_id=units[row.home],
+                    unit=units[row.home],
                     kind=row.kind,
-                    since=row.since,
+                    # Nobody lives in a home before it is there.
+                    since=max(row.since, units[row.home].since or row.since),
                     until=row.until,
                 )
                 for resident, changes in some

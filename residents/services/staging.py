@@ -1,40 +1,38 @@
-"""A file beside the register, in a table that is gone after the transaction; compared in SQL.
+"""A file beside the register, in a table that is gone after the transaction.
 
-Fast, because nothing is fetched or written that is the same: an unchanged file of a hundred
-thousand people writes nothing but the audit event.
+It is compared there in SQL (`differing`) and written from there (`writing`): nothing is fetched or
+written that is the same. An unchanged file of a hundred thousand people writes nothing but the
+audit event.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable
+from contextlib import closing, suppress
 from datetime import date
-from typing import Any
-from uuid import UUID
+from queue import Full, Queue
+from threading import Event, Thread
 
-from django.db import connection, models
-from django.db.models import NOT_PROVIDED
+from django.db import connection
 
 from accounts.models import Corporation
 
-from ..imports import BATCH_COLUMNS, Batch
-from ..models import Complex, Occupancy, Resident, Unit
+from ..imports import NAME_COLUMNS, PERSON_COLUMNS, UNIT_COLUMNS, Batch
 
-# Our field → column of the file, as it is named in a report.
-PERSON_FIELDS = {
-    "initials": "voorletters",
-    "infix": "tussenvoegsel",
-    "surname": "achternaam",
-    "letter_name": "aanschrijfnaam",
-    "phone": "telefoon",
-    "email": "email",
-    "channel": "voorkeurskanaal",
-    "language": "taal",
-}
-UNIT_FIELDS = (
-    *("street", "house_number", "house_letter", "house_addition", "postcode", "town", "bag_id"),
-)
-# So many new rows, and the planner is told about them before it has looked by itself.
-MANY = 5_000
+# Of a megabyte of the file each.
+PARTS_AHEAD = 8
 
+# Who has a home now or will still have it, as far as we know. The file is not needed for it, so it
+# is looked up while the file is read.
+_HELD = """
+DROP TABLE IF EXISTS pg_temp.erp_held;
+CREATE TEMP TABLE erp_held ON COMMIT DROP AS
+SELECT r.id AS resident, r.external_key AS person, u.external_key AS unit, u.complex_id AS complex,
+    o.until IS NULL AS held, r.missing_since IS NULL AND o.since <= %(today)s AS here
+FROM residents_occupancy o
+JOIN residents_unit u ON u.id = o.unit_id
+JOIN residents_resident r ON r.id = o.resident_id
+WHERE o.corporation_id = %(corporation)s AND r.external_key IS NOT NULL
+    AND (o.until IS NULL OR o.until > %(today)s);
+"""
 _STAGE = """
 DROP TABLE IF EXISTS pg_temp.erp;
 CREATE TEMP TABLE erp (
@@ -46,41 +44,74 @@ CREATE TEMP TABLE erp (
     kind text, since date, until date
 ) ON COMMIT DROP;
 """
-_DAYS = ("deceased_on", "since", "until")
 
 
-def stage(batches: Iterable[Batch]) -> int:
+def stage(corporation: Corporation, batches: Iterable[Batch], today: date) -> int:
     """All records of the file, by COPY. → how many."""
     count = 0
-    with connection.cursor() as cursor:
+    names = ", ".join(("line", *NAME_COLUMNS, *UNIT_COLUMNS, *_REST))
+    with closing(_ahead(batches)) as read, connection.cursor() as cursor:
+        cursor.execute(_HELD, {"corporation": corporation.pk, "today": today})
         cursor.execute(_STAGE)
-        names = ", ".join(("line", *BATCH_COLUMNS))
         with cursor.copy(f"COPY erp ({names}) FROM STDIN") as copy:
-            for batch in batches:
-                copy.write(_copied(batch))
-                count += len(batch.lines)
+            for lines, text in read:
+                copy.write(text)
+                count += lines
         cursor.execute("ANALYZE erp (person, unit, complex)")
     return count
 
 
-def _copied(batch: Batch) -> str:
+def _ahead(batches: Iterable[Batch]) -> Generator[tuple[int, bytes], None, None]:
+    """Reads in a thread of its own, some parts ahead, while the database works on those before.
+    The thread asks the database nothing."""
+    parts: Queue[tuple[int, bytes] | BaseException | None] = Queue(PARTS_AHEAD)
+    stop = Event()
+
+    def put(part: tuple[int, bytes] | BaseException | None) -> None:
+        while not stop.is_set():
+            with suppress(Full):
+                parts.put(part, timeout=1)
+                return
+
+    def read() -> None:
+        try:
+            for batch in batches:
+                put((len(batch.lines), _copied(batch)))
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    thread = Thread(target=read, name="import.read", daemon=True)
+    thread.start()
+    try:
+        while (part := parts.get()) is not None:
+            if isinstance(part, BaseException):
+                raise part
+            yield part
+    finally:
+        stop.set()
+        thread.join()
+
+
+_REST = ("deceased_on", "kind", "since", "until")
+
+
+def _copied(batch: Batch) -> bytes:
     """COPY's own text form. White space was made single before: only a backslash is left to mark,
     and an absent day."""
     columns: list[Iterable[str]] = [map(str, batch.lines)]
-    for name in BATCH_COLUMNS:
-        texts = batch.columns[name]
-        if name in _DAYS:
-            columns.append([text or "\\N" for text in texts])
-        elif any("\\" in text for text in texts):
-            columns.append([text.replace("\\", "\\\\") for text in texts])
-        else:
-            columns.append(texts)
-    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+    for texts in (batch.people, batch.units):
+        whole = "\n".join(texts)
+        columns.append(whole.replace("\\", "\\\\").split("\n") if "\\" in whole else texts)
+    columns += [[text or "\\N" for text in batch.columns[name]] for name in _REST]
+    return ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
 
 
 # --- two keys for one person --------------------------------------------------------------------
 
-_PERSON_COLUMNS = (*PERSON_FIELDS, "deceased_on")
+_OF_A_PERSON = PERSON_COLUMNS[1:]  # without the key
 _MERGED = """
 DROP TABLE IF EXISTS pg_temp.erp_merged;
 CREATE TEMP TABLE erp_merged ON COMMIT DROP AS
@@ -95,7 +126,7 @@ WHERE double.corporation_id = %(corporation)s AND double.merged_into_id IS NOT N
     AND double.external_key IN (SELECT person FROM erp) AND one.external_key IS NOT NULL
 """
 _SAY_THE_SAME = f"""
-UPDATE erp SET {", ".join(f"{name} = speaker.{name}" for name in _PERSON_COLUMNS)}
+UPDATE erp SET {", ".join(f"{name} = speaker.{name}" for name in _OF_A_PERSON)}
 FROM erp_merged m JOIN LATERAL (
     SELECT * FROM erp WHERE person = m.speaks ORDER BY line LIMIT 1
 ) speaker ON true
@@ -119,235 +150,3 @@ def follow_merges(corporation: Corporation) -> None:
         if cursor.rowcount:
             for statement in (_SAY_THE_SAME, _ONE_KEY, _ONE_HOME):
                 cursor.execute(statement)
-
-
-# --- what differs -------------------------------------------------------------------------------
-
-
-def _typed(field: str) -> str:
-    return f"'{field}' = ANY (r.typed_by_staff)"
-
-
-def _differing(*, typed: bool) -> str:
-    """The fields of a person that the file has otherwise; `typed`: those that staff typed."""
-    which = "" if typed else "NOT "
-    cases = [
-        f"CASE WHEN r.{field} <> s.{field} AND {which}{_typed(field)} THEN '{column}' END"
-        for field, column in PERSON_FIELDS.items()
-    ]
-    cases.append(
-        "CASE WHEN s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on"
-        f" AND {which}{_typed('deceased_on')} THEN 'overleden' END"
-    )
-    return f"array_remove(ARRAY[{', '.join(cases)}], NULL)"
-
-
-_PERSON_DIFFERS = " OR ".join(
-    [
-        *[f"r.{field} <> s.{field}" for field in PERSON_FIELDS],
-        "r.missing_since IS NOT NULL",
-        "s.deceased_on IS NOT NULL AND r.deceased_on IS DISTINCT FROM s.deceased_on",
-    ]
-)
-_UNIT_DIFFERS = " OR ".join(
-    ["u.complex_id IS DISTINCT FROM c.id", *[f"u.{name} <> s.{name}" for name in UNIT_FIELDS]]
-)
-_DIFF = f"""
-DROP TABLE IF EXISTS pg_temp.erp_diff;
-CREATE TEMP TABLE erp_diff ON COMMIT DROP AS
-SELECT s.line, s.person, s.unit, r.id AS resident_id, u.id AS unit_id,
-    ({_PERSON_DIFFERS}) AS person_differs,
-    u.id IS NULL OR ({_UNIT_DIFFERS}) AS unit_differs,
-    o.id IS NULL AS lease_differs
-FROM erp s
-LEFT JOIN residents_resident r ON r.corporation_id = %(corporation)s AND r.external_key = s.person
-LEFT JOIN residents_unit u ON u.corporation_id = %(corporation)s AND u.external_key = s.unit
-LEFT JOIN residents_complex c ON c.corporation_id = %(corporation)s AND c.code = s.complex
-LEFT JOIN residents_occupancy o ON o.resident_id = r.id AND o.unit_id = u.id AND o.kind = s.kind
-    AND o.since = s.since AND o.until IS NOT DISTINCT FROM s.until
-WHERE r.id IS NULL OR u.id IS NULL OR o.id IS NULL OR ({_PERSON_DIFFERS}) OR ({_UNIT_DIFFERS});
-ANALYZE erp_diff;
-"""  # noqa: S608
-_PEOPLE = """
-SELECT count(DISTINCT person) FROM erp
-"""
-_NEW = "SELECT count(DISTINCT person) FROM erp_diff WHERE resident_id IS NULL"
-_CHANGED = f"""
-SELECT DISTINCT ON (r.id) r.id, r.missing_since IS NOT NULL,
-    {_differing(typed=False)}, {_differing(typed=True)}
-FROM erp_diff d
-JOIN erp s ON s.line = d.line
-JOIN residents_resident r ON r.id = d.resident_id
-WHERE d.person_differs
-"""  # noqa: S608
-# Who lives, as far as we know, in the complexes that the file names; not who was missing. And who
-# of the people in the file holds a home that the file does not give any more.
-_KNOWN = """
-SELECT count(DISTINCT resident) FILTER (WHERE here),
-    coalesce(array_agg(DISTINCT resident) FILTER (WHERE here AND NOT said), '{}'),
-    coalesce(array_agg(DISTINCT resident) FILTER (WHERE said AND held AND NOT given), '{}')
-FROM (
-    SELECT r.id AS resident, o.until IS NULL AS held, p.person IS NOT NULL AS said,
-        u.complex_id = ANY (%(named)s) AND r.missing_since IS NULL
-            AND o.since <= %(today)s AS here,
-        l.person IS NOT NULL AS given
-    FROM residents_occupancy o
-    JOIN residents_unit u ON u.id = o.unit_id
-    JOIN residents_resident r ON r.id = o.resident_id
-    LEFT JOIN (SELECT DISTINCT person FROM erp) p ON p.person = r.external_key
-    LEFT JOIN erp l
-        ON l.person = r.external_key AND l.unit = u.external_key AND l.until IS NULL
-    WHERE o.corporation_id = %(corporation)s AND r.external_key IS NOT NULL
-        AND (o.until IS NULL OR o.until > %(today)s)
-) known
-"""
-_LEASES_DIFFER = """
-SELECT DISTINCT resident_id FROM erp_diff WHERE lease_differs AND resident_id IS NOT NULL
-"""
-
-
-@dataclass
-class Findings:
-    """What the file and the register do not agree on, by person."""
-
-    people: int = 0
-    new: int = 0
-    known: int = 0
-    gone: list[UUID] = field(default_factory=list)
-    # Resident → columns of the file that differ; those that are not taken over, because staff
-    # typed what stands here.
-    changed: dict[UUID, list[str]] = field(default_factory=dict)
-    kept: dict[UUID, list[str]] = field(default_factory=dict)
-    leases_differ: set[UUID] = field(default_factory=set)
-    # Keys of homes that were split or joined here.
-    ended_homes: set[str] = field(default_factory=set)
-
-
-def compare(corporation: Corporation, named: Sequence[UUID], today: date) -> Findings:
-    found = Findings()
-    facts: dict[str, Any] = {"corporation": corporation.pk, "named": list(named), "today": today}
-    with connection.cursor() as cursor:
-        cursor.execute(_DIFF, facts)
-        cursor.execute(_PEOPLE)
-        found.people = cursor.fetchone()[0]
-        cursor.execute(_NEW)
-        found.new = cursor.fetchone()[0]
-        cursor.execute(_KNOWN, facts)
-        found.known, gone, left = cursor.fetchone()
-        found.gone = list(gone)
-        cursor.execute(_CHANGED)
-        for resident, came_back, columns, kept in cursor.fetchall():
-            if columns or came_back:
-                found.changed[resident] = columns
-            if kept:
-                found.kept[resident] = kept
-        cursor.execute(_LEASES_DIFFER)
-        found.leases_differ = {row[0] for row in cursor.fetchall()} | set(left)
-    ended = Unit.objects.filter(corporation=corporation, until__lte=today)
-    found.ended_homes = set(ended.values_list("external_key", flat=True))
-    return found
-
-
-# --- writing what differs -----------------------------------------------------------------------
-
-
-def write_units(corporation: Corporation) -> int:
-    """New homes, and what was told otherwise about known ones. → how many are new."""
-    sets = ", ".join(f"{name} = s.{name}" for name in UNIT_FIELDS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE residents_unit u SET complex_id = c.id, {sets} FROM ("  # noqa: S608
-            " SELECT DISTINCT ON (e.unit) e.* FROM erp e JOIN erp_diff d ON d.line = e.line"
-            " WHERE d.unit_differs AND d.unit_id IS NOT NULL) s"
-            " JOIN residents_complex c ON c.corporation_id = %(corporation)s AND c.code = s.complex"
-            " WHERE u.corporation_id = %(corporation)s AND u.external_key = s.unit",
-            {"corporation": corporation.pk},
-        )
-    source = (
-        "(SELECT DISTINCT ON (e.unit) e.*, c.id AS complex_id FROM erp e"
-        " JOIN erp_diff d ON d.line = e.line JOIN residents_complex c"
-        " ON c.corporation_id = %(corporation)s AND c.code = e.complex"
-        " WHERE d.unit_id IS NULL) s"
-    )
-    values = {name: f"s.{name}" for name in ("complex_id", *UNIT_FIELDS)}
-    return _insert(Unit, source, corporation, **values, external_key="s.unit")
-
-
-def write_people(corporation: Corporation) -> int:
-    """New people, and what was told otherwise about known ones; not over what staff typed.
-
-    Whether staff typed it is asked again of the very row that is written: somebody may be typing.
-    """
-    sets = [
-        f"{name} = CASE WHEN {_typed(name)} THEN r.{name} ELSE s.{name} END"
-        for name in PERSON_FIELDS
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE residents_resident r SET missing_since = NULL, {', '.join(sets)},"  # noqa: S608
-            " version = r.version + (r.missing_since IS NOT NULL"
-            f" OR cardinality({_differing(typed=False)}) > 0)::int,"
-            f" deceased_on = CASE WHEN {_typed('deceased_on')} THEN r.deceased_on"
-            " ELSE coalesce(s.deceased_on, r.deceased_on) END"
-            " FROM (SELECT DISTINCT ON (e.person) e.*, d.resident_id FROM erp e"
-            " JOIN erp_diff d ON d.line = e.line WHERE d.person_differs) s"
-            " WHERE r.id = s.resident_id"
-        )
-    source = (
-        "(SELECT DISTINCT ON (e.person) e.* FROM erp e JOIN erp_diff d ON d.line = e.line"
-        " WHERE d.resident_id IS NULL) s"
-    )
-    values = {name: f"s.{name}" for name in (*PERSON_FIELDS, "deceased_on")}
-    return _insert(Resident, source, corporation, **values, external_key="s.person")
-
-
-def write_leases_of_new_people(corporation: Corporation) -> int:
-    source = (
-        "(SELECT e.*, r.id AS resident_id, u.id AS unit_id FROM erp e"
-        " JOIN erp_diff d ON d.line = e.line"
-        " JOIN residents_resident r"
-        " ON r.corporation_id = %(corporation)s AND r.external_key = e.person"
-        " JOIN residents_unit u ON u.corporation_id = %(corporation)s AND u.external_key = e.unit"
-        " WHERE d.resident_id IS NULL) s"
-    )
-    values = {name: f"s.{name}" for name in ("resident_id", "unit_id", "kind", "since", "until")}
-    return _insert(Occupancy, source, corporation, **values)
-
-
-def _insert(model: type[models.Model], source: str, corporation: Corporation, **values: str) -> int:
-    """INSERT … SELECT. A field that the file does not give gets its own default."""
-    facts: dict[str, Any] = {"corporation": corporation.pk}
-    values = {"id": "gen_random_uuid()", "corporation_id": "%(corporation)s", **values}
-    for one in model._meta.concrete_fields:
-        if one.column in values or one.db_default is not NOT_PROVIDED or one.generated:
-            continue
-        column = str(one.column)
-        facts[column] = one.get_db_prep_save(one.get_default(), connection)
-        values[column] = f"%({column})s"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(values)})"  # noqa: S608
-            f" SELECT {', '.join(values.values())} FROM {source}",
-            facts,
-        )
-        count: int = cursor.rowcount
-        if count >= MANY:
-            cursor.execute(f"ANALYZE {model._meta.db_table}")
-    return count
-
-
-def leases_of(residents: Sequence[UUID]) -> list[tuple[UUID, str, str, date, date | None]]:
-    """What the file says about these people: (resident, home, kind, since, until)"""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.id, s.unit, s.kind, s.since, s.until FROM erp s"
-            " JOIN residents_resident r ON r.external_key = s.person"
-            " WHERE r.id = ANY (%s) ORDER BY s.line",
-            [list(residents)],
-        )
-        return list(cursor.fetchall())
-
-
-def known_complexes(corporation: Corporation, codes: Iterable[str]) -> dict[str, UUID]:
-    found = Complex.objects.filter(corporation=corporation, code__in=list(codes))
-    return dict(found.values_list("code", "pk"))

@@ -122,13 +122,18 @@ def _changes(
     here = f"{request.path}?show={kind}"
     return {
         "changes": [
-            Change(row.line, people.get(row.resident_id), _fields_text(row.fields))
-            for row in found[:PAGE]
+            Change(row.line, people.get(row.resident_id), _told(row)) for row in found[:PAGE]
         ],
         "next_url": _next(here + "&", found),
         "first_url": here if after != (-1, -1) else "",
         "shown": len(found[:PAGE]),
     }
+
+
+def _told(row: ImportChange) -> str:
+    if row.kind == ChangeKind.DOUBT:
+        return rules.problem_text("home_split", row.facts)
+    return _fields_text(row.fields)
 
 
 def _fields_text(fields: list[str]) -> str:
@@ -201,5 +206,5 @@ def _report_rows(request: UserRequest, run: ImportRun) -> Iterator[list[str]]:
         yield [
             str(change.line or ""),
             change.get_kind_display(),
-            _fields_text(change.fields),
+            _told(change),
         ]

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest, get_visible_or_404, require
-from accounts.models import Role
+from accounts.models import Corporation, Role
 
 from .. import reads, services
-from ..forms import ColumnsForm, ImportSettingsForm, UploadForm
+from ..forms import COLUMN_LABELS, ClearForm, ColumnsForm, ImportSettingsForm, UploadForm
 from ..imports import Unreadable, format_of
-from ..models import MAY_IMPORT, ImportRun
+from ..models import MAY_IMPORT, HomeConflict, ImportRun
 from ..rules import RunRefused, RunState
 
 SHOWN = 20
@@ -53,6 +53,7 @@ def import_list(request: UserRequest) -> HttpResponse:
         {
             "form": form,
             "runs": runs[:SHOWN],
+            "homes_to_choose": HomeConflict.objects.visible_to(request.user).exists(),
             "settings_of": reads.corporations_of(request.user, Role.ADMINISTRATOR),
         },
     )
@@ -75,19 +76,52 @@ def import_columns(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(request, "residents/import_columns.html", {"run": run, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_settings(request: UserRequest, pk: UUID) -> HttpResponse:
-    """For the administrator of that corporation."""
+def _administered_or_404(request: UserRequest, pk: UUID) -> Corporation:
     mine = reads.corporations_of(request.user, *MAY_IMPORT)
     corporation = next((one for one in mine if one.pk == pk), None)
     if corporation is None:
         raise Http404
     require(corporation in reads.corporations_of(request.user, Role.ADMINISTRATOR))
-    form = ImportSettingsForm(request.POST or None, settings=services.settings_of(corporation))
+    return corporation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_settings(request: UserRequest, pk: UUID) -> HttpResponse:
+    """For the administrator of that corporation."""
+    corporation = _administered_or_404(request, pk)
+    settings = services.settings_of(corporation)
+    form = ImportSettingsForm(request.POST or None, settings=settings)
     if request.method == "POST" and form.is_valid():
-        services.save_import_settings(corporation, by=request.user, **form.cleaned_data)
+        saved = services.save_import_settings(corporation, by=request.user, **form.cleaned_data)
         messages.success(request, _("The settings are saved. They hold from the next file on."))
+        if set(saved.left_out) - set(settings.left_out) and services.columns_to_clear(corporation):
+            return redirect("residents:import_clear", corporation.pk)
         return redirect("residents:import_list")
     return render(
-        request, "residents/import_settings.html", {"corporation": corporation, "form": form}
+        request,
+        "residents/import_settings.html",
+        {
+            "corporation": corporation,
+            "form": form,
+            "clearing": [COLUMN_LABELS[name] for name in settings.clearing],
+            "to_clear": services.columns_to_clear(corporation),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_clear(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What is not taken over any more but still stands in the register: shall it go?"""
+    corporation = _administered_or_404(request, pk)
+    columns = services.columns_to_clear(corporation)
+    data = request.POST if request.method == "POST" else None
+    form = ClearForm(data, columns=columns)
+    if request.method == "POST" and form.is_valid():
+        services.ask_to_clear(corporation, form.cleaned_data["columns"], by=request.user)
+        messages.success(request, _("It is being cleared. That may take some minutes."))
+        return redirect("residents:import_settings", corporation.pk)
+    return render(
+        request,
+        "residents/import_clear.html",
+        {"corporation": corporation, "form": form, "columns": columns},
     )

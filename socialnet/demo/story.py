@@ -22,7 +22,7 @@ from signals.models import Feedback, Signal
 
 from . import building, letters, neighbours, rights
 from .base import Ground
-from .imports import wait_for_approval
+from .imports import ask_in_which_home, wait_for_approval
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
 
@@ -34,6 +34,7 @@ def tell(ground: Ground) -> None:
     rights.tell(ground)
     letters.write(ground)
     building.build(ground)
+    ask_in_which_home(ground)
     wait_for_approval(ground)
 
 

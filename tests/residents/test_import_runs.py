@@ -330,7 +330,7 @@ def test_after_a_week_it_is_gone(office: Office, state: str) -> None:
 # --- what a corporation decided -------------------------------------------------------------------
 
 
-def test_what_is_not_taken_is_left_out_and_named(office: Office) -> None:
+def test_what_is_not_taken_is_named_and_what_is_there_is_left_alone(office: Office) -> None:
     person = row(1, telefoon="070-1234567", email="a@test.example", voorkeurskanaal="email")
     office.write([person, row(2)])
     resident = Resident.objects.get(external_key="R1")
@@ -340,10 +340,14 @@ def test_what_is_not_taken_is_left_out_and_named(office: Office) -> None:
     services.save_import_settings(
         office.linde, taken=["taal", "voorkeurskanaal"], cluster_kind="FIN", by=office.ada
     )
-    run = office.write([person, row(2)])
+    told = {**person, "telefoon": "070-7654321", "email": "", "voorkeurskanaal": "email"}
+    run = office.write([told, row(2, telefoon="070-2222222")])
     assert {"telefoon", "email", "aanschrijfnaam", "bag_nummeraanduiding"} <= set(run.ignored)
     resident.refresh_from_db()
-    assert (resident.phone, resident.email, resident.channel) == ("", "", "letter")
+    assert (resident.phone, resident.email, resident.channel) == (
+        *("070-1234567", "a@test.example", "email"),
+    )
+    assert Resident.objects.get(external_key="R2").phone == ""
 
 
 def test_the_columns_are_remembered(office: Office) -> None:

@@ -52,6 +52,8 @@ class Command(BaseCommand):
         for problem in difference.errors:
             place = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
             self.stderr.write(f"{place}: {problem.message}")
+        for doubt in difference.doubts:
+            self.stdout.write(f"line {doubt.line}: {doubt.message}")
         if difference.ignored:
             self.stdout.write(f"ignored columns: {', '.join(difference.ignored)}")
         self.stdout.write(
