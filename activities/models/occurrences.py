@@ -86,6 +86,8 @@ class Occurrence(models.Model):
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Seats that only who never came before gets, until two days before (rules.kept_now).
+    kept = models.PositiveSmallIntegerField(_("places kept for newcomers"), default=0)
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -1,7 +1,16 @@
 """Planning an activity and giving out its places."""
 
 from .counters import check_counters, mend_counters, wrongly_counted
-from .places import NEWS
+from .offers import (
+    answer_offer,
+    come_with_fewer,
+    offer_of_token,
+    record_call,
+    sweep_places,
+    token_of_offer,
+)
+from .parties import housemates, name_party, set_wishes
+from .places import NEWS, moment_of, room_of, waiting_of
 from .planning import cancel_occurrence, change_capacity, plan
 from .registering import (
     cancel_registration,
@@ -13,15 +22,27 @@ from .registering import (
 
 __all__ = [
     "NEWS",
+    "answer_offer",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
+    "come_with_fewer",
     "give_up_place",
+    "housemates",
     "mark_called",
     "mend_counters",
+    "moment_of",
+    "name_party",
+    "offer_of_token",
     "plan",
+    "record_call",
     "register",
+    "room_of",
+    "set_wishes",
+    "sweep_places",
     "take_place_again",
+    "token_of_offer",
+    "waiting_of",
     "wrongly_counted",
 ]
