@@ -37,7 +37,7 @@ FROM activities_registration;
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_kept_by"),
-        ("activities", "0002_keeping"),
+        ("activities", "0003_series"),
         ("residents", "0009_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,10 +1,12 @@
 """What happens in a complex, and who comes."""
 
-from .occurrences import Occurrence, OccurrenceQuerySet
+from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
+from .series import Series, SeriesQuerySet
 
 __all__ = [
+    "ROOM_ONCE",
     "CountedRegistration",
     "Occurrence",
     "OccurrenceQuerySet",
@@ -14,4 +16,6 @@ __all__ = [
     "PartyWishesQuerySet",
     "Registration",
     "RegistrationQuerySet",
+    "Series",
+    "SeriesQuerySet",
 ]

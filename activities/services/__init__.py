@@ -1,6 +1,10 @@
 """Planning an activity and giving out its places."""
 
-from .counters import check_counters, mend_counters, wrongly_counted
+from .counters import (
+    check_counters,
+    mend_counters,
+    wrongly_counted,
+)
 from .offers import (
     answer_offer,
     come_with_fewer,
@@ -9,9 +13,22 @@ from .offers import (
     sweep_places,
     token_of_offer,
 )
-from .parties import housemates, name_party, set_wishes
-from .places import NEWS, moment_of, room_of, waiting_of
-from .planning import cancel_occurrence, change_capacity, plan
+from .parties import (
+    housemates,
+    name_party,
+    set_wishes,
+)
+from .places import (
+    NEWS,
+    moment_of,
+    room_of,
+    waiting_of,
+)
+from .planning import (
+    cancel_occurrence,
+    change_capacity,
+    plan,
+)
 from .registering import (
     cancel_registration,
     give_up_place,
@@ -19,27 +36,43 @@ from .registering import (
     register,
     take_place_again,
 )
+from .rooms import (
+    RoomTaken,
+    free_times,
+)
+from .series import (
+    keep_series,
+    lay_out,
+    plan_series,
+    stop_series,
+)
 
 __all__ = [
     "NEWS",
+    "RoomTaken",
     "answer_offer",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
     "come_with_fewer",
+    "free_times",
     "give_up_place",
     "housemates",
+    "keep_series",
+    "lay_out",
     "mark_called",
     "mend_counters",
     "moment_of",
     "name_party",
     "offer_of_token",
     "plan",
+    "plan_series",
     "record_call",
     "register",
     "room_of",
     "set_wishes",
+    "stop_series",
     "sweep_places",
     "take_place_again",
     "token_of_offer",
