@@ -4,6 +4,7 @@ from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
+from .standing import StandingRegistration, StandingRegistrationQuerySet
 
 __all__ = [
     "ROOM_ONCE",
@@ -18,4 +19,6 @@ __all__ = [
     "RegistrationQuerySet",
     "Series",
     "SeriesQuerySet",
+    "StandingRegistration",
+    "StandingRegistrationQuerySet",
 ]

@@ -13,11 +13,7 @@ from .offers import (
     sweep_places,
     token_of_offer,
 )
-from .parties import (
-    housemates,
-    name_party,
-    set_wishes,
-)
+from .parties import housemates, name_party, set_company, set_wishes
 from .places import (
     NEWS,
     moment_of,
@@ -46,16 +42,26 @@ from .series import (
     plan_series,
     stop_series,
 )
+from .standing import (
+    PAUSE,
+    come_every_time,
+    end_standing,
+    pause_standing,
+    sweep_standing,
+)
 
 __all__ = [
     "NEWS",
+    "PAUSE",
     "RoomTaken",
     "answer_offer",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
+    "come_every_time",
     "come_with_fewer",
+    "end_standing",
     "free_times",
     "give_up_place",
     "housemates",
@@ -66,14 +72,17 @@ __all__ = [
     "moment_of",
     "name_party",
     "offer_of_token",
+    "pause_standing",
     "plan",
     "plan_series",
     "record_call",
     "register",
     "room_of",
+    "set_company",
     "set_wishes",
     "stop_series",
     "sweep_places",
+    "sweep_standing",
     "take_place_again",
     "token_of_offer",
     "waiting_of",
