@@ -24,7 +24,7 @@ from residents.models import (
     works_in,
 )
 
-from ..rules import OccurrenceState, State
+from ..rules import SHORT, OccurrenceState, State
 from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
@@ -202,6 +202,11 @@ class Occurrence(models.Model):
     @property
     def free(self) -> int:
         return self.capacity - self.taken
+
+    @property
+    def is_first_come(self) -> bool:
+        """Too late to ask who waits: a free place is for who takes it."""
+        return self.starts_at - timezone.now() < SHORT
 
     @property
     def is_open(self) -> bool:

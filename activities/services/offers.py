@@ -1,5 +1,6 @@
 """A place that came free: who waits is asked and answers; if not, it is the turn of the next."""
 
+import logging
 from uuid import UUID
 
 from django.core import signing
@@ -27,6 +28,7 @@ from .places import (
 )
 from .registering import actors_of
 
+log = logging.getLogger(__name__)
 _OFFERS = "activities.offer"
 
 
@@ -157,7 +159,11 @@ def sweep_places() -> int:
     )
     keys = sorted(set(due.values_list("occurrence", flat=True)))
     for key in keys:
-        _sweep(key)
+        try:
+            _sweep(key)
+        except Exception:
+            # One activity that goes wrong does not keep the others waiting.
+            log.exception("the places of activity %s are not swept", key)
     return len(keys)
 
 

@@ -1,5 +1,6 @@
 """ "I come every Tuesday": a sign-up for each date of a series, made before anybody has to ask."""
 
+import logging
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from ..models import Occurrence, Registration, Series, StandingRegistration
 from ..rules import Channel, Refused
 from .registering import cancel_registration, register
 
+log = logging.getLogger(__name__)
 PAUSE = timedelta(weeks=4)
 # Whoever moved or died comes no more, this date or another.
 GONE = frozenset({"not_from_here", "deceased"})
@@ -148,7 +150,13 @@ def sweep_standing() -> int:
         Exists(dates.exclude(Exists(known))), resident__deceased_on=None
     )
     keys: list[UUID] = list(due.order_by("created_at", "pk").values_list("pk", flat=True))
-    return sum(map(_sweep_one, keys))
+    made = 0
+    for key in keys:
+        try:
+            made += _sweep_one(key)
+        except Exception:
+            log.exception("the standing sign-up %s gets no new dates", key)
+    return made
 
 
 @transaction.atomic
