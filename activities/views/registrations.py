@@ -171,6 +171,7 @@ def registration_company(request: UserRequest, pk: UUID) -> HttpResponse:
             "occurrence": registration.occurrence,
             "form": form,
             "own": own,
+            "standing": _standing(registration) if own else None,
         },
     )
 

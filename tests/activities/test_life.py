@@ -171,7 +171,7 @@ class Life(RuleBasedStateMachine):
     def sign_off(self, number: int) -> None:
         key = self.pick(number)
         row = self.rows[key]
-        code = self.refusal(services.cancel_registration, Registration(pk=key), by=None)
+        code = self.refusal(services.cancel_registration, Registration.objects.get(pk=key), by=None)
         if row.state not in rules.LIVE:
             assert code == "not_signed_up"
         elif self.is_over:
@@ -194,7 +194,9 @@ class Life(RuleBasedStateMachine):
         row = self.rows[key]
         if row.state not in {State.OFFERED, State.WAITLISTED} or self.is_over:
             return
-        code = self.refusal(services.answer_offer, Registration(pk=key), yes=yes, by=None)
+        code = self.refusal(
+            services.answer_offer, Registration.objects.get(pk=key), yes=yes, by=None
+        )
         expired = row.until is not None and row.until <= self.now
         if not yes:
             assert code == ""
@@ -224,7 +226,10 @@ class Life(RuleBasedStateMachine):
         if self.is_over:
             return
         code = self.refusal(
-            services.record_call, Registration(pk=key), CallOutcome.NOT_REACHED, by=self.coach
+            services.record_call,
+            Registration.objects.get(pk=key),
+            CallOutcome.NOT_REACHED,
+            by=self.coach,
         )
         assert code == ""
         self.change(key, not_reached=self.rows[key].not_reached + 1)
@@ -237,7 +242,7 @@ class Life(RuleBasedStateMachine):
     def come_with_fewer(self, number: int) -> None:
         line = self.line()
         key = line[number % len(line)][0]
-        code = self.refusal(services.come_with_fewer, Registration(pk=key), by=None)
+        code = self.refusal(services.come_with_fewer, Registration.objects.get(pk=key), by=None)
         if self.is_over:
             assert code == "over"
             return

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from activities import services
@@ -239,6 +241,44 @@ def test_signing_off_twice_frees_the_place_once(crowd: Crowd) -> None:
     outcomes = crowd.at_once([{"do": "cancel", "key": str(mine.pk)}] * 24)
     assert Counter(outcomes) == {State.CANCELLED_IN_TIME: 1, "not_signed_up": 23}
     assert require_fair(occurrence, 1).taken == 1
+
+
+def test_an_offer_runs_out_once_whoever_looks(crowd: Crowd) -> None:
+    """Many workers at once, and the person who says yes too late at the same moment."""
+    for _ in range(ROUNDS):
+        occurrence = crowd.occurrence(1)
+        crowd.at_once(signing_up(occurrence, crowd.residents[:1]))
+        first, second, third = (
+            services.register(occurrence, one, channel=Channel.STAFF, by=None)
+            for one in crowd.residents[1:4]
+        )
+        services.cancel_registration(
+            Registration.objects.get(occurrence=occurrence, state=State.CONFIRMED), by=None
+        )
+        past = timezone.now() - timedelta(seconds=1)
+        Registration.objects.filter(pk=first.pk).update(offer_until=past)
+        steps: list[Step] = [{"do": "sweep", "key": ""}] * 12
+        outcomes = crowd.at_once([*steps, {"do": "answer", "key": str(first.pk)}])
+        assert Counter(outcomes)["swept"] == 12
+        # Too late whoever was first: for an offer that is over, or from a place in the line.
+        assert outcomes[-1] in {"not_now", "full"}
+        states = [Registration.objects.get(pk=one.pk).state for one in (first, second, third)]
+        assert states == [State.WAITLISTED, State.OFFERED, State.WAITLISTED]
+        trail = AuditEvent.objects.filter(subject_id=first.pk, verb="registration.requeue")
+        assert trail.count() == 1
+        occurrence.refresh_from_db()
+        assert occurrence.taken == 1
+
+
+def test_one_offer_and_many_taps_is_one_place(crowd: Crowd) -> None:
+    occurrence = crowd.occurrence(1)
+    place = services.register(occurrence, crowd.residents[0], channel=Channel.STAFF, by=None)
+    row = services.register(occurrence, crowd.residents[1], channel=Channel.STAFF, by=None)
+    services.cancel_registration(place, by=None)
+    outcomes = crowd.at_once([{"do": "answer", "key": str(row.pk)}] * 24)
+    assert Counter(outcomes) == {State.CONFIRMED: 1, "not_now": 23}
+    occurrence.refresh_from_db()
+    assert occurrence.taken == 1
 
 
 def test_everything_at_once(crowd: Crowd, tell: Callable[[str], None]) -> None:

@@ -731,7 +731,7 @@ def test_more_places_let_the_line_move(world: World) -> None:
     client = world.client("bram")
     assert client.post(where, {"capacity": "2"}).status_code == 302
     waiting.refresh_from_db()
-    assert waiting.state == State.CONFIRMED
+    assert waiting.state == State.OFFERED
     for capacity in ("1", "0", "-1", "1000000000", "x", ""):
         response = client.post(where, {"capacity": capacity})
         assert list(response.context["form"].errors) == ["capacity"]
