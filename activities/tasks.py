@@ -1,10 +1,21 @@
-"""The nightly proof that the counters say what the registrations say."""
+"""The nightly proof that the counters say what the registrations say; the next dates of series."""
 
 from celery import shared_task
 
 from . import services
 
 
+@shared_task(name="activities.sweep_places")
+def sweep_places() -> None:
+    services.sweep_standing()
+    services.sweep_places()
+
+
 @shared_task(name="activities.check_counters")
 def check_counters() -> None:
     services.check_counters()
+
+
+@shared_task(name="activities.keep_series")
+def keep_series() -> None:
+    services.keep_series()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, own, staff
+from .views import agenda, own, registrations, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
         agenda.confirmation_cancel,
         name="confirmation_cancel",
     ),
+    path(
+        "agenda/bevestiging/<str:token>/antwoord/",
+        agenda.confirmation_answer,
+        name="confirmation_answer",
+    ),
+    path(
+        "agenda/bevestiging/<str:token>/wensen/",
+        agenda.confirmation_wishes,
+        name="confirmation_wishes",
+    ),
+    path("agenda/aanbod/<str:token>/", agenda.offer, name="offer"),
     # For a resident who is logged in.
     path("activiteiten/mijn/", own.mine, name="mine"),
     # For staff; a resident may sign off too.
@@ -35,5 +46,30 @@ urlpatterns = [
         "activiteiten/aanmelding/<uuid:pk>/gebeld/",
         own.registration_called,
         name="registration_called",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/",
+        registrations.registration_detail,
+        name="registration_detail",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/gezelschap/",
+        registrations.registration_company,
+        name="registration_company",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/antwoord/",
+        registrations.registration_answer,
+        name="registration_answer",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/bellen/",
+        registrations.registration_call,
+        name="registration_call",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/elke-keer/",
+        registrations.registration_standing,
+        name="registration_standing",
     ),
 ]

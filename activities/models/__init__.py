@@ -1,12 +1,24 @@
 """What happens in a complex, and who comes."""
 
-from .occurrences import Occurrence, OccurrenceQuerySet
+from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
+from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
+from .series import Series, SeriesQuerySet
+from .standing import StandingRegistration, StandingRegistrationQuerySet
 
 __all__ = [
+    "ROOM_ONCE",
     "CountedRegistration",
     "Occurrence",
     "OccurrenceQuerySet",
+    "OfferCall",
+    "PartyMember",
+    "PartyWishes",
+    "PartyWishesQuerySet",
     "Registration",
     "RegistrationQuerySet",
+    "Series",
+    "SeriesQuerySet",
+    "StandingRegistration",
+    "StandingRegistrationQuerySet",
 ]

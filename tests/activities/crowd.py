@@ -102,7 +102,27 @@ def change_capacity(occurrence: str, user: str | None, number: int) -> str:
     return "changed"
 
 
-STEPS = {"register": register, "cancel": cancel, "change capacity": change_capacity}
+def answer(registration: str, *_: Any) -> str:
+    from activities import services
+    from activities.models import Registration
+
+    return services.answer_offer(Registration.objects.get(pk=registration), yes=True, by=None).state
+
+
+def sweep(*_: Any) -> str:
+    from activities import services
+
+    services.sweep_places()
+    return "swept"
+
+
+STEPS = {
+    "register": register,
+    "cancel": cancel,
+    "change capacity": change_capacity,
+    "answer": answer,
+    "sweep": sweep,
+}
 
 if __name__ == "__main__":
     django.setup()

@@ -385,7 +385,7 @@ def test_the_confirmation_signs_off(world: World) -> None:
     client = Client()
     done = client.post(confirmation_url(registration, "confirmation_cancel"))
     registration.refresh_from_db()
-    assert registration.state == State.CANCELLED
+    assert registration.state == State.CANCELLED_IN_TIME
     page = client.get(done["Location"])
     assert public_url(world.occurrence) in text_of(page)
     assert client.post(confirmation_url(registration, "confirmation_cancel")).status_code == 302
@@ -454,6 +454,7 @@ def test_my_activities_are_mine(world: World) -> None:
         corporation=world.linde,
         resident=world.resident,
         state=State.CONFIRMED,
+        seats=1,
         channel=Channel.PAPER,
     )
     client = world.client("rosa")
@@ -475,7 +476,7 @@ def test_a_resident_signs_off_and_comes_back_where_the_button_was(world: World) 
     done = client.post(where, headers={"Referer": "http://testserver/mijn/"})
     assert done["Location"] == "http://testserver/mijn/"
     registration.refresh_from_db()
-    assert registration.state == State.CANCELLED
+    assert registration.state == State.CANCELLED_IN_TIME
     for referer in ("https://elders.example/", "//elders.example", "javascript:x", ""):
         again = client.post(where, headers={"Referer": referer})
         assert again["Location"] == staff_url("mine")
@@ -732,7 +733,7 @@ def test_more_places_let_the_line_move(world: World) -> None:
     client = world.client("bram")
     assert client.post(where, {"capacity": "2"}).status_code == 302
     waiting.refresh_from_db()
-    assert waiting.state == State.CONFIRMED
+    assert waiting.state == State.OFFERED
     for capacity in ("1", "0", "-1", "1000000000", "x", ""):
         response = client.post(where, {"capacity": capacity})
         assert list(response.context["form"].errors) == ["capacity"]
