@@ -1,4 +1,4 @@
-"""The nightly proof that the counters say what the registrations say."""
+"""The nightly proof that the counters say what the registrations say; the next dates of series."""
 
 from celery import shared_task
 
@@ -8,3 +8,8 @@ from . import services
 @shared_task(name="activities.check_counters")
 def check_counters() -> None:
     services.check_counters()
+
+
+@shared_task(name="activities.keep_series")
+def keep_series() -> None:
+    services.keep_series()

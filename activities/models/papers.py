@@ -14,11 +14,14 @@ from residents.models import Complex
 from ..rules.pictures import Picture
 from ..rules.short_codes import short_code_text
 from .occurrences import Occurrence
+from .series import Series
 
 
 class ShortCodeQuerySet(models.QuerySet["ShortCode"]):
-    def of(self, occurrence: Occurrence) -> Self:
-        return self.filter(occurrence=occurrence)
+    def of(self, subject: Occurrence | Series) -> Self:
+        if isinstance(subject, Series):
+            return self.filter(series=subject)
+        return self.filter(occurrence=subject)
 
 
 class ShortCode(models.Model):
@@ -30,6 +33,9 @@ class ShortCode(models.Model):
     complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="short_codes")
     occurrence = models.ForeignKey(
         Occurrence, null=True, on_delete=models.SET_NULL, related_name="short_codes"
+    )
+    series = models.ForeignKey(
+        Series, null=True, on_delete=models.SET_NULL, related_name="short_codes"
     )
     # One for all corporations: whoever types it does not say which one.
     code = models.CharField(_("short code"), max_length=6, unique=True)
@@ -45,6 +51,14 @@ class ShortCode(models.Model):
                 fields=["occurrence"],
                 condition=Q(occurrence__isnull=False),
                 name="activities_shortcode_once",
+            ),
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(series__isnull=False),
+                name="activities_shortcode_series_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurrence=None) | Q(series=None), name="activities_shortcode_one"
             ),
         ]
 

@@ -87,5 +87,6 @@ REFUSALS = {
     "capacity_below_taken": _("More people than that already have a place."),
     "not_from_here": _("This activity is for the residents of this complex."),
     "deceased": _("This resident has died."),
+    "course_without_end": _("A course has an end. Say how often, or until when."),
 }
 MAX_PARTY = 4

@@ -1,7 +1,16 @@
 """Planning an activity and giving out its places."""
 
 from .counters import check_counters, mend_counters, wrongly_counted
-from .papers import choose_picture, set_paper_style, short_code_of
+from .papers import (
+    choose_picture,
+    next_date,
+    paper_style_of,
+    pictures_of,
+    set_paper_style,
+    short_code_of,
+    short_codes_of,
+    where_code_leads,
+)
 from .places import NEWS
 from .planning import cancel_occurrence, change_capacity, plan
 from .registering import (
@@ -11,27 +20,40 @@ from .registering import (
     register,
     take_place_again,
 )
+from .rooms import RoomTaken, free_times
+from .series import keep_series, lay_out, plan_series, stop_series
 from .slips import NothingToPrint, print_again, print_slips, want_slip, want_slips
 
 __all__ = [
     "NEWS",
     "NothingToPrint",
+    "RoomTaken",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
     "choose_picture",
+    "free_times",
     "give_up_place",
+    "keep_series",
+    "lay_out",
     "mark_called",
     "mend_counters",
+    "next_date",
+    "paper_style_of",
+    "pictures_of",
     "plan",
+    "plan_series",
     "print_again",
     "print_slips",
     "register",
     "set_paper_style",
     "short_code_of",
+    "short_codes_of",
+    "stop_series",
     "take_place_again",
     "want_slip",
     "want_slips",
+    "where_code_leads",
     "wrongly_counted",
 ]

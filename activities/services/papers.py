@@ -1,6 +1,8 @@
 """What paper needs that is kept: the code of an activity, its drawing, how a complex wants it."""
 
 import secrets
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -9,34 +11,58 @@ from accounts.models import User
 from residents.models import Complex
 from residents.rules import plain
 
-from ..models import Occurrence, PaperStyle, ShortCode, TitlePicture
-from ..rules.pictures import Picture
+from ..models import Occurrence, PaperStyle, Series, ShortCode, TitlePicture
+from ..rules.pictures import Picture, picture_for
 from ..rules.short_codes import new_short_code
 
 TRIES = 20
 
 
 @transaction.atomic
-def short_code_of(occurrence: Occurrence) -> ShortCode:
+def short_code_of(subject: Occurrence | Series) -> ShortCode:
     """The same one each time, also when the date is moved. Made when it is first printed."""
-    found = ShortCode.objects.of(occurrence).first()
+    found = ShortCode.objects.of(subject).first()
     if found is not None:
         return found
     for _try in range(TRIES):
         try:
             with transaction.atomic():
                 return ShortCode.objects.create(
-                    corporation_id=occurrence.corporation_id,
-                    complex_id=occurrence.complex_id,
-                    occurrence=occurrence,
+                    corporation_id=subject.corporation_id,
+                    complex_id=subject.complex_id,
+                    occurrence=subject if isinstance(subject, Occurrence) else None,
+                    series=subject if isinstance(subject, Series) else None,
                     code=new_short_code(secrets.choice),
                 )
         except IntegrityError:
             # Somebody printed it at the same moment, or the code was given out before.
-            found = ShortCode.objects.of(occurrence).first()
+            found = ShortCode.objects.of(subject).first()
             if found is not None:
                 return found
     raise RuntimeError("No free short code was found: there are too few of them.")
+
+
+@transaction.atomic
+def short_codes_of(occurrences: Iterable[Occurrence]) -> dict[UUID, str]:
+    """The codes of many: those that are there in one question."""
+    rows = list(occurrences)
+    there = dict(ShortCode.objects.filter(occurrence__in=rows).values_list("occurrence_id", "code"))
+    return {row.pk: there.get(row.pk) or short_code_of(row).code for row in rows}
+
+
+def where_code_leads(code: str) -> ShortCode | None:
+    """For everybody: a code leads to what is public."""
+    return (
+        ShortCode.objects.select_related("complex", "series", "occurrence__complex")
+        .filter(code=code)
+        .first()
+    )
+
+
+def next_date(series: Series) -> Occurrence | None:
+    """The one to which the poster of a series leads: one that is on goes before a cancelled one."""
+    coming = series.occurrences.upcoming()
+    return coming.planned().first() or coming.first()
 
 
 @transaction.atomic
@@ -76,3 +102,23 @@ def set_paper_style(
         also_english=also_english,
     )
     return style
+
+
+def paper_style_of(complex_: Complex) -> PaperStyle:
+    """As somebody set it, or as it is without."""
+    found = PaperStyle.objects.filter(complex=complex_).first()
+    return found or PaperStyle(complex=complex_, corporation_id=complex_.corporation_id)
+
+
+def pictures_of(complex_: Complex, titles: Iterable[str]) -> dict[str, Picture]:
+    """title → drawing: the one that somebody chose, or a guess."""
+    wanted = {title: plain(title) for title in titles}
+    chosen = dict(
+        TitlePicture.objects.filter(complex=complex_, title__in=wanted.values()).values_list(
+            "title", "picture"
+        )
+    )
+    return {
+        title: Picture(chosen[key]) if key in chosen else picture_for(title)
+        for title, key in wanted.items()
+    }

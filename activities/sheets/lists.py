@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from residents.models import Occupancy
+
 from ..models import Occurrence, Registration
 from ..rules import MAX_PARTY
 from ..rules.pictures import Picture
@@ -26,12 +28,9 @@ class Comer:
     def of(cls, registration: Registration) -> "Comer":
         """With `with_homes`. Where a protected address is, no list says."""
         resident = registration.resident
-        homes = (
-            ""
-            if resident.protected_address
-            else ", ".join(home.unit.address for home in resident.homes)
-        )
-        return cls(resident.name, homes, registration.party_size)
+        homes: list[Occupancy] = resident.homes  # type: ignore[attr-defined]
+        shown = [] if resident.protected_address else [home.unit.address for home in homes]
+        return cls(resident.name, ", ".join(shown), registration.party_size)
 
 
 def _when(occurrence: Occurrence) -> str:
