@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +65,13 @@ class SlipQuerySet(models.QuerySet["Slip"]):
 
     def waiting(self) -> Self:
         return self.filter(run=None, dropped="")
+
+    def counted(self) -> dict[str, int]:
+        """How many slips, apart for open and protected addresses."""
+        return self.aggregate(
+            open_slips=Count("pk", filter=Q(registration__resident__protected_address=False)),
+            protected_slips=Count("pk", filter=Q(registration__resident__protected_address=True)),
+        )
 
     def of_complex(self, complex_: Complex) -> Self:
         return self.filter(registration__occurrence__complex=complex_)

@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
@@ -16,6 +18,8 @@ from ..rules.pictures import Picture, picture_for
 from ..rules.short_codes import new_short_code
 
 TRIES = 20
+# On the poster of a series.
+DATES = 6
 
 
 @transaction.atomic
@@ -63,6 +67,24 @@ def next_date(series: Series) -> Occurrence | None:
     """The one to which the poster of a series leads: one that is on goes before a cancelled one."""
     coming = series.occurrences.upcoming()
     return coming.planned().first() or coming.first()
+
+
+def coming_dates(series: Series) -> list[Occurrence]:
+    """The next ones, for its poster; a whole year does not fit on it."""
+    return list(series.occurrences.upcoming()[:DATES])
+
+
+def between(complex_: Complex, first: date, last: date) -> list[Occurrence]:
+    """What is still to come of these days, in order; a cancelled one too."""
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+    begin = timezone.make_aware(datetime.combine(first, time.min))
+    rows = Occurrence.objects.filter(complex=complex_, starts_at__gte=begin, starts_at__lt=end)
+    return list(rows.upcoming().select_related("complex__corporation", "series"))
+
+
+def picture_title(occurrence: Occurrence) -> str:
+    """A course has a title per meeting, and one drawing."""
+    return occurrence.series.title if occurrence.series else occurrence.title
 
 
 @transaction.atomic

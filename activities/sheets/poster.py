@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from residents.models import Complex
 
-from ..models import Occurrence
+from ..models import Occurrence, Series
 from ..rules import OccurrenceState
 from ..rules.pictures import Picture
 from ..rules.short_codes import short_code_text
@@ -38,9 +38,11 @@ def hours_in_words(occurrence: Occurrence) -> str:
 
 
 def cost_in_words(occurrence: Occurrence) -> str:
-    return (
-        _("It costs %(cost)s.") % {"cost": occurrence.cost} if occurrence.cost else _("It is free.")
-    )
+    return _cost(occurrence.cost)
+
+
+def _cost(cost: str) -> str:
+    return _("It costs %(cost)s.") % {"cost": cost} if cost else _("It is free.")
 
 
 def _who(occurrence: Occurrence) -> str:
@@ -89,6 +91,58 @@ def poster(occurrence: Occurrence, *, code: str, picture: Picture, also_english:
         square=square_of(code),
         square_alt=_("Square for the camera of a phone: it opens the page of this activity"),
     )
+
+
+@in_dutch
+def series_poster(
+    series: Series,
+    coming: Sequence[Occurrence],
+    *,
+    code: str,
+    picture: Picture,
+    also_english: bool,
+) -> bytes:
+    """What comes back, on one A4 whatever the number of dates: how it repeats, and the next ones.
+    A cancelled date is named, so that nobody stands before a closed door."""
+    complex_ = series.complex
+    phone = complex_.corporation.phone
+    on = [one for one in coming if one.state == OccurrenceState.PLANNED]
+    off = [one for one in coming if one.state == OccurrenceState.CANCELLED]
+    facts = [series.place, f"{_cost(series.cost)} {_('You may bring somebody.')}"]
+    if on:
+        facts.append(_("Next: %(dates)s") % {"dates": _days(on)})
+    if off:
+        facts.append(_("Not on: %(dates)s") % {"dates": _days(off)})
+    with translation.override("en"):
+        english = _("In English: %(what)s. %(when)s. %(cost)s Call us, or use the code.") % {
+            "what": picture.label,
+            "when": capfirst(series.words),
+            "cost": _cost(series.cost),
+        }
+    return typeset(
+        "poster",
+        complex_,
+        title=_("Poster: %(title)s") % {"title": series.title},
+        heading=series.title,
+        drawing=drawing(picture, complex_),
+        off=None,
+        when=[capfirst(series.words)],
+        facts=facts,
+        about=" ".join(series.description.split()),
+        english=english if also_english else "",
+        join=_join(False, phone),
+        phone=phone,
+        or_type=_("Or go to"),
+        address=door_address(),
+        code_label=_("and type the code"),
+        code=short_code_text(code),
+        square=square_of(code),
+        square_alt=_("Square for the camera of a phone: it opens the page of this activity"),
+    )
+
+
+def _days(occurrences: Sequence[Occurrence]) -> str:
+    return ", ".join(date_format(one.day, "j F") for one in occurrences)
 
 
 def _join(off: bool, phone: str) -> str:
