@@ -45,7 +45,7 @@ def reply_slips(occurrence: Occurrence, *, code: str, picture: Picture, box: str
     phone = complex_.corporation.phone
     post = _("Put this slip in %(box)s.") % {"box": place}
     if phone:
-        post += " " + _("Or call %(phone)s.") % {"phone": phone}
+        post += " " + _("Or call %(phone)s.") % {"phone": phone.replace(" ", "\u00a0")}
     return typeset(
         "reply_slips",
         complex_,

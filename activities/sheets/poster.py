@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,8 @@ def cost_in_words(occurrence: Occurrence) -> str:
 
 
 def _cost(cost: str) -> str:
-    return _("It costs %(cost)s.") % {"cost": cost} if cost else _("It is free.")
+    together = cost.replace("€ ", "€\u00a0")
+    return _("It costs %(cost)s.") % {"cost": together} if cost else _("It is free.")
 
 
 def _who(occurrence: Occurrence) -> str:
@@ -142,7 +143,12 @@ def series_poster(
 
 
 def _days(occurrences: Sequence[Occurrence]) -> str:
-    return ", ".join(date_format(one.day, "j F") for one in occurrences)
+    """ "1, 8, 15 December, 5 January"."""
+    months = [
+        (month, [str(one.day.day) for one in rows])
+        for month, rows in groupby(occurrences, lambda one: date_format(one.day, "F"))
+    ]
+    return ", ".join(f"{', '.join(days)} {month}" for month, days in months)
 
 
 def _join(off: bool, phone: str) -> str:
@@ -164,7 +170,11 @@ def lift_sheet(
 ) -> bytes:
     """All of these days, on one A4. What does not fit is not silently left out."""
     days = [
-        {"day": day_in_words(day), "entries": [_entry(one, codes, pictures) for one in rows]}
+        {
+            "day": day_in_words(day),
+            "short": date_format(day, "D j b"),
+            "entries": [_entry(one, codes, pictures) for one in rows],
+        }
         for day, rows in groupby(occurrences, lambda one: one.day)
     ]
     phone = complex_.corporation.phone
@@ -193,10 +203,11 @@ def lift_sheet(
 def _entry(
     occurrence: Occurrence, codes: Mapping[UUID, str], pictures: Mapping[UUID, Picture]
 ) -> dict[str, Any]:
-    cost = cost_in_words(occurrence) if occurrence.cost else _("Free.")
+    cost = cost_in_words(occurrence)
     off = occurrence.state == OccurrenceState.CANCELLED
     return {
         "hours": occurrence.hours,
+        "begins": time_format(timezone.localtime(occurrence.starts_at), "H:i"),
         "title": occurrence.title,
         "facts": occurrence.place if off else f"{occurrence.place}. {cost}",
         "off": off,

@@ -221,7 +221,13 @@ def complex_paper(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "activities/complex_paper.html",
-        {"complex": complex_, "lift": lift, "form": form, **_rounds(request, complex_)},
+        {
+            "complex": complex_,
+            "lift": lift,
+            "form": form,
+            "series": Series.objects.visible_to(request.user).running().filter(complex=complex_),
+            **_rounds(request, complex_),
+        },
     )
 
 
