@@ -2,6 +2,7 @@
 
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
 from .papers import PaperStyle, ShortCode, TitlePicture
+from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
 from .slips import Slip, SlipQuerySet, SlipRun
@@ -11,7 +12,11 @@ __all__ = [
     "CountedRegistration",
     "Occurrence",
     "OccurrenceQuerySet",
+    "OfferCall",
     "PaperStyle",
+    "PartyMember",
+    "PartyWishes",
+    "PartyWishesQuerySet",
     "Registration",
     "RegistrationQuerySet",
     "Series",

@@ -127,6 +127,8 @@ class Occurrence(models.Model):
     # Goes up with each change of what a calendar shows (RFC 5545 SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Seats that only who never came before gets, until two days before (rules.kept_now).
+    kept = models.PositiveSmallIntegerField(_("places kept for newcomers"), default=0)
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -1,6 +1,18 @@
 """Planning an activity and giving out its places."""
 
-from .counters import check_counters, mend_counters, wrongly_counted
+from .counters import (
+    check_counters,
+    mend_counters,
+    wrongly_counted,
+)
+from .offers import (
+    answer_offer,
+    come_with_fewer,
+    offer_of_token,
+    record_call,
+    sweep_places,
+    token_of_offer,
+)
 from .papers import (
     between,
     choose_picture,
@@ -14,8 +26,22 @@ from .papers import (
     short_codes_of,
     where_code_leads,
 )
-from .places import NEWS
-from .planning import cancel_occurrence, change_capacity, plan
+from .parties import (
+    housemates,
+    name_party,
+    set_wishes,
+)
+from .places import (
+    NEWS,
+    moment_of,
+    room_of,
+    waiting_of,
+)
+from .planning import (
+    cancel_occurrence,
+    change_capacity,
+    plan,
+)
 from .registering import (
     cancel_registration,
     give_up_place,
@@ -23,28 +49,42 @@ from .registering import (
     register,
     take_place_again,
 )
-from .rooms import RoomTaken, free_times
-from .series import keep_series, lay_out, plan_series, stop_series
+from .rooms import (
+    RoomTaken,
+    free_times,
+)
+from .series import (
+    keep_series,
+    lay_out,
+    plan_series,
+    stop_series,
+)
 from .slips import NothingToPrint, print_again, print_slips, want_slip, want_slips
 
 __all__ = [
     "NEWS",
     "NothingToPrint",
     "RoomTaken",
+    "answer_offer",
     "between",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
     "choose_picture",
+    "come_with_fewer",
     "coming_dates",
     "free_times",
     "give_up_place",
+    "housemates",
     "keep_series",
     "lay_out",
     "mark_called",
     "mend_counters",
+    "moment_of",
+    "name_party",
     "next_date",
+    "offer_of_token",
     "paper_style_of",
     "picture_title",
     "pictures_of",
@@ -52,12 +92,18 @@ __all__ = [
     "plan_series",
     "print_again",
     "print_slips",
+    "record_call",
     "register",
+    "room_of",
     "set_paper_style",
+    "set_wishes",
     "short_code_of",
     "short_codes_of",
     "stop_series",
+    "sweep_places",
     "take_place_again",
+    "token_of_offer",
+    "waiting_of",
     "want_slip",
     "want_slips",
     "where_code_leads",

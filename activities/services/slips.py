@@ -78,7 +78,7 @@ def want_slips(occurrence: Occurrence, kind: SlipKind, *, by: User) -> int:
         for row in rows
         if slip_holds(kind, state=row.state, occurrence_state=occurrence.state, over=over)
         # Whoever signed off knows that; a whole round is for those whom the host tells something.
-        and not (kind == SlipKind.CANCELLATION and row.state == State.CANCELLED)
+        and not (kind == SlipKind.CANCELLATION and row.state != State.CANCELLED_BY_HOST)
     ]
     return len(_want(wanted, kind, by=by))
 

@@ -25,12 +25,12 @@ class Comer:
     needs: str = ""
 
     @classmethod
-    def of(cls, registration: Registration) -> "Comer":
+    def of(cls, registration: Registration, wishes: Sequence[str]) -> "Comer":
         """With `with_homes`. Where a protected address is, no list says."""
         resident = registration.resident
         homes: list[Occupancy] = resident.homes  # type: ignore[attr-defined]
         shown = [] if resident.protected_address else [home.unit.address for home in homes]
-        return cls(resident.name, ", ".join(shown), registration.party_size)
+        return cls(resident.name, ", ".join(shown), registration.party_size, ", ".join(wishes))
 
 
 def _when(occurrence: Occurrence) -> str:
