@@ -11,7 +11,7 @@ from ..models import Occurrence, Registration
 from ..rules import MAX_PARTY
 from ..rules.pictures import Picture
 from ..rules.short_codes import short_code_text
-from .poster import day_in_words, hours_in_words
+from .poster import day_in_words, heading_of, hours_in_words
 from .typesetting import drawing, in_dutch, typeset
 
 
@@ -50,7 +50,7 @@ def reply_slips(occurrence: Occurrence, *, code: str, picture: Picture, box: str
         "reply_slips",
         complex_,
         title=_("Slips to sign up: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         drawing=drawing(picture, complex_),
         when=_when(occurrence),
         yes=_("Yes, I come"),
@@ -86,7 +86,7 @@ def attendance(
         "attendance",
         occurrence.complex,
         title=_("Who comes: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         closed=_("Confidential. Give it back afterwards to %(who)s.") % {"who": back},
         when=_when(occurrence),
         where=occurrence.place,

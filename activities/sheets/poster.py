@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from residents.models import Complex
+from residents.rules import printable
 
 from ..models import Occurrence, Series
 from ..rules import OccurrenceState
@@ -31,6 +32,11 @@ def day_in_words(day: date) -> str:
     """ "Tuesday 24 November"; with the year when it is another one than today's."""
     this_year = day.year == timezone.localdate().year
     return str(capfirst(date_format(day, "l j F" if this_year else "l j F Y")))
+
+
+def heading_of(title: str) -> str:
+    """A title of little faces only leaves nothing, and a heading must say something."""
+    return printable(title) or _("Activity")
 
 
 def hours_in_words(occurrence: Occurrence) -> str:
@@ -76,7 +82,7 @@ def poster(occurrence: Occurrence, *, code: str, picture: Picture, also_english:
         "poster",
         complex_,
         title=_("Poster: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         drawing=drawing(picture, complex_),
         off=_("Is not on") if off else None,
         when=[day_in_words(occurrence.day), hours_in_words(occurrence)],
@@ -124,7 +130,7 @@ def series_poster(
         "poster",
         complex_,
         title=_("Poster: %(title)s") % {"title": series.title},
-        heading=series.title,
+        heading=heading_of(series.title),
         drawing=drawing(picture, complex_),
         off=None,
         when=[capfirst(series.words)],
