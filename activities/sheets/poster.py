@@ -36,11 +36,11 @@ def day_in_words(day: date) -> str:
 
 def heading_of(title: str) -> str:
     """A title of little faces only leaves nothing, and a heading must say something."""
-    return printable(title) or _("Activity")
+    return printable(title) or _("An activity")
 
 
 def hours_in_words(occurrence: Occurrence) -> str:
-    return _("%(hours)s hours") % {"hours": occurrence.hours}
+    return _("at %(hours)s") % {"hours": occurrence.hours}
 
 
 def cost_in_words(occurrence: Occurrence) -> str:
