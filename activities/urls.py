@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, own, papers, screens, short_codes, staff
+from .views import agenda, own, papers, registrations, screens, short_codes, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -18,6 +18,17 @@ urlpatterns = [
     # The code on a poster.
     path("a/", short_codes.short_code_door, name="short_code_door"),
     path("a/<str:code>/", short_codes.short_code, name="short_code"),
+    path(
+        "agenda/bevestiging/<str:token>/antwoord/",
+        agenda.confirmation_answer,
+        name="confirmation_answer",
+    ),
+    path(
+        "agenda/bevestiging/<str:token>/wensen/",
+        agenda.confirmation_wishes,
+        name="confirmation_wishes",
+    ),
+    path("agenda/aanbod/<str:token>/", agenda.offer, name="offer"),
     # For a resident who is logged in.
     path("activiteiten/mijn/", own.mine, name="mine"),
     # For staff; a resident may sign off too.
@@ -49,4 +60,29 @@ urlpatterns = [
     path("activiteiten/reeks/<uuid:pk>/papier/", papers.series_paper, name="series_paper"),
     path("activiteiten/<uuid:pk>/papier/", papers.occurrence_paper, name="occurrence_paper"),
     path("activiteiten/<uuid:pk>/briefjes/", papers.slips_want, name="slips_want"),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/",
+        registrations.registration_detail,
+        name="registration_detail",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/gezelschap/",
+        registrations.registration_company,
+        name="registration_company",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/antwoord/",
+        registrations.registration_answer,
+        name="registration_answer",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/bellen/",
+        registrations.registration_call,
+        name="registration_call",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/elke-keer/",
+        registrations.registration_standing,
+        name="registration_standing",
+    ),
 ]

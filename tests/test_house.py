@@ -374,6 +374,8 @@ GOES_WITH = {
     "residents.HelpMatch.giver": "help_match",
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
+    "activities.PartyMember.resident": "party_member",
+    "activities.StandingRegistration.resident": "standing",
     "partners.ConsentEvent.resident": "consent",
     "partners.SharingBasis.resident": "referral",
     "partners.Referral.resident": "referral",

@@ -6,6 +6,7 @@ from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
 from .slips import Slip, SlipQuerySet, SlipRun
+from .standing import StandingRegistration, StandingRegistrationQuerySet
 
 __all__ = [
     "ROOM_ONCE",
@@ -25,5 +26,7 @@ __all__ = [
     "Slip",
     "SlipQuerySet",
     "SlipRun",
+    "StandingRegistration",
+    "StandingRegistrationQuerySet",
     "TitlePicture",
 ]

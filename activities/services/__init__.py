@@ -1,10 +1,6 @@
 """Planning an activity and giving out its places."""
 
-from .counters import (
-    check_counters,
-    mend_counters,
-    wrongly_counted,
-)
+from .counters import check_counters, mend_counters, wrongly_counted
 from .offers import (
     answer_offer,
     come_with_fewer,
@@ -26,43 +22,18 @@ from .papers import (
     short_codes_of,
     where_code_leads,
 )
-from .parties import (
-    housemates,
-    name_party,
-    set_wishes,
-)
-from .places import (
-    NEWS,
-    moment_of,
-    room_of,
-    waiting_of,
-)
-from .planning import (
-    cancel_occurrence,
-    change_capacity,
-    plan,
-)
-from .registering import (
-    cancel_registration,
-    give_up_place,
-    mark_called,
-    register,
-    take_place_again,
-)
-from .rooms import (
-    RoomTaken,
-    free_times,
-)
-from .series import (
-    keep_series,
-    lay_out,
-    plan_series,
-    stop_series,
-)
+from .parties import housemates, name_party, set_company, set_wishes
+from .places import NEWS, moment_of, room_of, waiting_of
+from .planning import cancel_occurrence, change_capacity, plan
+from .registering import cancel_registration, give_up_place, mark_called, register, take_place_again
+from .rooms import RoomTaken, free_times
+from .series import keep_series, lay_out, plan_series, stop_series
 from .slips import NothingToPrint, print_again, print_slips, want_slip, want_slips
+from .standing import PAUSE, come_every_time, end_standing, pause_standing, sweep_standing
 
 __all__ = [
     "NEWS",
+    "PAUSE",
     "NothingToPrint",
     "RoomTaken",
     "answer_offer",
@@ -72,8 +43,10 @@ __all__ = [
     "change_capacity",
     "check_counters",
     "choose_picture",
+    "come_every_time",
     "come_with_fewer",
     "coming_dates",
+    "end_standing",
     "free_times",
     "give_up_place",
     "housemates",
@@ -86,6 +59,7 @@ __all__ = [
     "next_date",
     "offer_of_token",
     "paper_style_of",
+    "pause_standing",
     "picture_title",
     "pictures_of",
     "plan",
@@ -95,12 +69,14 @@ __all__ = [
     "record_call",
     "register",
     "room_of",
+    "set_company",
     "set_paper_style",
     "set_wishes",
     "short_code_of",
     "short_codes_of",
     "stop_series",
     "sweep_places",
+    "sweep_standing",
     "take_place_again",
     "token_of_offer",
     "waiting_of",
