@@ -62,7 +62,7 @@ def want_slip(registration: Registration, kind: SlipKind, *, by: User | None) ->
 def want_slips(occurrence: Occurrence, kind: SlipKind, *, by: User) -> int:
     """For everybody of this activity whom a letter box reaches, and no mail. → how many are new.
 
-    A slip of that kind that hangs in the round already, or was printed today, is not made again.
+    A slip of that kind that waits already, or was printed today, is not made again.
     """
     today = timezone.localdate()
     rows = (

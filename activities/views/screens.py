@@ -35,7 +35,11 @@ def hall_screen(request: HttpRequest, slug: str) -> HttpResponse:
             "day": day,
             "is_today": day == today,
             "is_tomorrow": day == today + timedelta(days=1),
-            "entries": [(one, drawn[services.picture_title(one)]) for one in rows[:number]],
+            "entries": [
+                # Without the signs that keep hours on one line: an old font draws a box for them.
+                (one, one.hours.replace("\u2060", ""), drawn[services.picture_title(one)])
+                for one in rows[:number]
+            ],
         }
         for (day, rows), number in zip(days, shown, strict=True)
         if number

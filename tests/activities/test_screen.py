@@ -106,6 +106,7 @@ def test_it_needs_no_cookie_and_gives_none(world: World) -> None:
     assert not response.cookies
     assert 'lang="nl"' in response.content.decode()
     assert "style=" not in response.content.decode()
+    assert "\u2060" not in response.content.decode()
 
 
 def test_the_old_browser_gets_plain_rules_with_enough_contrast(world: World) -> None:

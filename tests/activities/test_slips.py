@@ -1,7 +1,9 @@
 """Slips through the letter box: once, only what is still true, never for who died or moved."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 import activities.services as services
 from accounts.models import AuditEvent, ReadEvent
-from activities.models import Occurrence, Registration, Slip, SlipRun
+from activities.models import Occurrence, Registration, Slip, SlipQuerySet, SlipRun
 from activities.rules import LIVE, Channel, OccurrenceState, State
 from activities.rules.slips import SIGNED_OFF_BY_SELF, Dropped, SlipKind, slip_holds
 from residents.models import ContactChannel, Occupancy, Resident
@@ -164,6 +166,47 @@ def test_a_protected_address_goes_in_a_round_of_its_own(world: World) -> None:
     assert [run.protected for run in seen] == [False]
     assert SlipRun.objects.visible_to(world.bram).count() == 2
     assert not SlipRun.objects.visible_to(world.carla).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
+def test_two_who_print_at_once(world: World, monkeypatch, lock: bool) -> None:
+    """The second one waits for the first, and finds nothing left. Without the lock it would print
+    the same slips again."""
+    if not lock:
+        monkeypatch.setattr(SlipQuerySet, "select_for_update", lambda self, **choice: self)
+    services.want_slip(sign_up(world), SlipKind.CONFIRMATION, by=world.bram)
+    writing, go_on, second = Event(), Event(), Press()
+
+    def slow(papers) -> bytes:
+        writing.set()
+        go_on.wait(10)
+        return b"%PDF"
+
+    def first_one() -> None:
+        print_now(world, slow)
+        connection.close()
+
+    def second_one() -> str:
+        try:
+            print_now(world, second)
+        except services.NothingToPrint:
+            return "nothing"
+        finally:
+            connection.close()
+        return "printed"
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(first_one)
+        assert writing.wait(10)
+        other = threads.submit(second_one)
+        # It waits in the database, or it is through already.
+        wait([other], timeout=1)
+        go_on.set()
+        one.result(20)
+        outcome = other.result(20)
+    assert outcome == ("nothing" if lock else "printed")
+    assert SlipRun.objects.count() == (1 if lock else 2)
 
 
 def test_when_the_file_fails_the_slips_still_wait(world: World) -> None:
