@@ -6,6 +6,7 @@ MORNING, EVENING = 7, 19
 AT_MOST = 300
 # More lines than these cannot be read from a chair.
 MOST_LINES = 18
+LONG = 75
 
 
 def is_dark(hour: int) -> bool:
@@ -29,6 +30,11 @@ def fitting(days: list[int]) -> tuple[list[int], bool]:
         shown.append(max(0, min(number, left)))
         left -= shown[-1]
     return shown, sum(shown) < sum(days)
+
+
+def lines_for(words: int) -> int:
+    """Of one activity, with so many signs in its title and place: a long one is broken."""
+    return 1 + words // LONG
 
 
 def size_for(lines: int) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.theme import ramp
 
 from .. import reads, services
-from ..rules.screens import fitting, is_dark, seconds_to_refresh, size_for
+from ..rules.screens import fitting, is_dark, lines_for, seconds_to_refresh, size_for
 
 DAYS = 7
 LANGUAGE = "nl"  # whatever the television says of itself
@@ -54,13 +55,18 @@ def hall_screen(request: HttpRequest, slug: str) -> HttpResponse:
                 "nothing_today": not visible or not visible[0]["is_today"],
                 "more": more,
                 "tone": "dark" if is_dark(now.hour) else "light",
-                "size": size_for(sum(shown) + len(visible)),
+                "size": size_for(len(visible) + _lines(visible)),
                 "refresh": seconds_to_refresh(now),
             },
         )
     response = HttpResponse(page)
     patch_cache_control(response, public=True, max_age=20)
     return response
+
+
+def _lines(days: list[dict[str, Any]]) -> int:
+    rows = [one for day in days for one, _hours, _picture in day["entries"]]
+    return sum(lines_for(len(one.title) + len(one.place) + len(one.cost)) for one in rows)
 
 
 @login_not_required

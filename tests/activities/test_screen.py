@@ -15,7 +15,14 @@ import activities.services as services
 from accounts.theme import contrast
 from activities.models import Occurrence
 from activities.rules import Channel, OccurrenceState
-from activities.rules.screens import MOST_LINES, fitting, is_dark, seconds_to_refresh
+from activities.rules.screens import (
+    MOST_LINES,
+    fitting,
+    is_dark,
+    lines_for,
+    seconds_to_refresh,
+    size_for,
+)
 from tests import factories as make
 from tests.conftest import World
 
@@ -58,6 +65,13 @@ def test_no_more_lines_than_can_be_read() -> None:
     shown, more = fitting([4] * 9)
     assert more
     assert sum(shown) + len([one for one in shown if one]) <= MOST_LINES
+
+
+def test_long_titles_make_it_smaller() -> None:
+    assert [lines_for(words) for words in (10, 74, 75, 200)] == [1, 1, 2, 3]
+    assert [size_for(lines) for lines in (0, 4, 5, 12, 13, 99)] == [
+        *["huge", "huge", "large", "middle", "small", "small"]
+    ]
 
 
 def test_it_rolls_over_at_midnight_in_amsterdam(world: World) -> None:
