@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import agenda, own, registrations, staff
+from .views import agenda, own, papers, registrations, screens, short_codes, staff
 
 app_name = "activities"
 urlpatterns = [
     # For everybody.
     path("agenda/<slug:slug>/", agenda.agenda, name="agenda"),
+    path("agenda/<slug:slug>/scherm/", screens.hall_screen, name="hall_screen"),
+    path("agenda/<slug:slug>/scherm.css", screens.hall_style, name="hall_style"),
     path("agenda/<slug:slug>/<uuid:pk>/", agenda.occurrence_public, name="occurrence_public"),
     path("agenda/bevestiging/<str:token>/", agenda.confirmation, name="confirmation"),
     path(
@@ -13,6 +15,9 @@ urlpatterns = [
         agenda.confirmation_cancel,
         name="confirmation_cancel",
     ),
+    # The code on a poster.
+    path("a/", short_codes.short_code_door, name="short_code_door"),
+    path("a/<str:code>/", short_codes.short_code, name="short_code"),
     path(
         "agenda/bevestiging/<str:token>/antwoord/",
         agenda.confirmation_answer,
@@ -47,6 +52,14 @@ urlpatterns = [
         own.registration_called,
         name="registration_called",
     ),
+    # Paper.
+    path("activiteiten/papier/", papers.paper_choose, name="paper_choose"),
+    path("activiteiten/papier/<uuid:pk>/", papers.complex_paper, name="complex_paper"),
+    path("activiteiten/papier/<uuid:pk>/briefjes/", papers.slips_print, name="slips_print"),
+    path("activiteiten/briefjes/<uuid:pk>/", papers.slip_run_again, name="slip_run_again"),
+    path("activiteiten/reeks/<uuid:pk>/papier/", papers.series_paper, name="series_paper"),
+    path("activiteiten/<uuid:pk>/papier/", papers.occurrence_paper, name="occurrence_paper"),
+    path("activiteiten/<uuid:pk>/briefjes/", papers.slips_want, name="slips_want"),
     path(
         "activiteiten/aanmelding/<uuid:pk>/",
         registrations.registration_detail,

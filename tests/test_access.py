@@ -96,6 +96,7 @@ def happened(world: World) -> SimpleNamespace:
         **helped,
         conflict=conflict.pk,
         conflict_home=conflict_homes[0].pk,
+        **make.make_paper(world, registration),
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,

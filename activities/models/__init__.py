@@ -1,9 +1,11 @@
 """What happens in a complex, and who comes."""
 
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
+from .papers import PaperStyle, ShortCode, TitlePicture
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
+from .slips import Slip, SlipQuerySet, SlipRun
 from .standing import StandingRegistration, StandingRegistrationQuerySet
 
 __all__ = [
@@ -12,6 +14,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceQuerySet",
     "OfferCall",
+    "PaperStyle",
     "PartyMember",
     "PartyWishes",
     "PartyWishesQuerySet",
@@ -19,6 +22,11 @@ __all__ = [
     "RegistrationQuerySet",
     "Series",
     "SeriesQuerySet",
+    "ShortCode",
+    "Slip",
+    "SlipQuerySet",
+    "SlipRun",
     "StandingRegistration",
     "StandingRegistrationQuerySet",
+    "TitlePicture",
 ]
