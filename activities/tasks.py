@@ -1,4 +1,4 @@
-"""The nightly proof that the counters say what the registrations say."""
+"""The nightly proof that the counters say what the registrations say; and the reminders."""
 
 from celery import shared_task
 
@@ -8,3 +8,8 @@ from . import services
 @shared_task(name="activities.check_counters")
 def check_counters() -> None:
     services.check_counters()
+
+
+@shared_task(name="activities.remind")
+def remind() -> None:
+    services.remind_all()

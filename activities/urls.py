@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, own, staff
+from .views import agenda, calls, own, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -36,4 +36,7 @@ urlpatterns = [
         own.registration_called,
         name="registration_called",
     ),
+    # For staff and volunteers.
+    path("bellen/", calls.call_list, name="call_list"),
+    path("bellen/<uuid:pk>/<slug:outcome>/", calls.call_outcome, name="call_outcome"),
 ]

@@ -35,6 +35,7 @@ class Person:
     assesses: bool
     is_partner: bool
     is_resident: bool
+    is_volunteer: bool
     runs_the_queue: bool
     guards_privacy: bool
     administers: bool
@@ -59,7 +60,8 @@ SELECT
         JOIN residents_assignment ON complex_id = residents_complex.id
         WHERE {_HOLDS} ORDER BY name LIMIT 1),
     (SELECT corporation_id FROM residents_resident WHERE user_id = %(user)s),
-    EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS})
+    EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS}),
+    EXISTS (SELECT FROM activities_volunteer WHERE {_HOLDS})
 """  # noqa: S608  # no text of anybody's is in it
 
 
@@ -68,7 +70,7 @@ def person_of(user: User) -> Person:
         cursor.execute(_PERSON, {"user": user.pk, "today": timezone.localdate()})
         found = cursor.fetchone()
     assert found is not None
-    roles, tasks, of_office, of_work, of_home, is_partner = found
+    roles, tasks, of_office, of_work, of_home, is_partner, is_volunteer = found
     return Person(
         corporation_id=of_office or of_work or of_home,
         is_staff=bool(roles or tasks),
@@ -76,6 +78,7 @@ def person_of(user: User) -> Person:
         assesses=not {Role.COORDINATOR, Role.ARREARS_OFFICER}.isdisjoint(roles),
         is_partner=is_partner,
         is_resident=of_home is not None,
+        is_volunteer=is_volunteer,
         runs_the_queue=not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(roles),
         guards_privacy=Role.PRIVACY_OFFICER in roles,
         administers=Role.ADMINISTRATOR in roles or user.is_superuser,
@@ -113,6 +116,11 @@ def navigation(request: HttpRequest, person: Person) -> list[Link]:
         (person.is_staff, "today", _("Today"), "today"),
         (person.is_partner, "partners:inbox", _("Inbox"), "inbox"),
         (person.is_resident, "mine", _("My page"), "home"),
+        # Whoever runs the activities finds it there.
+        (
+            person.is_volunteer and not person.knows_residents,
+            *("activities:call_list", _("To call"), "phone"),
+        ),
         (person.is_staff, "signals:signal_list", _("Signals"), "signals"),
         (person.knows_residents, "activities:occurrence_list", _("Activities"), "activities"),
         (person.knows_residents, "residents:complex_list", _("Residents"), "residents"),

@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "activities-remind": {
+        "task": "activities.remind",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "activities-check-counters": {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),

@@ -47,6 +47,8 @@ def home(request: UserRequest) -> HttpResponse:
         return redirect("partners:inbox")
     if person.is_resident:
         return redirect("mine")
+    if person.is_volunteer:
+        return redirect("activities:call_list")
     return redirect("admin:index" if person.administers else "start")
 
 

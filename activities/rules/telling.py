@@ -22,6 +22,14 @@ class Way(models.TextChoices):
     SLIP = "slip", _("by a letter in the box")
 
 
+class CallOutcome(models.TextChoices):
+    """What became of a call. Nobody answering is no end of it: it stays on the list."""
+
+    TOLD = "told", _("told")
+    COMES_NOT = "comes_not", _("does not come")
+    IN_THE_BOX = "in_the_box", _("a slip in the letter box")
+
+
 @dataclass(frozen=True)
 class Reach:
     """How somebody wants to hear from us, and what we have of them."""

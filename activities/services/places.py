@@ -5,16 +5,13 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-import outbox.services
 from accounts import audit
-from outbox.models import Channel as OutboxChannel
-from residents.models import ContactChannel
 
 from .. import rules
 from ..models import Occurrence, OccurrenceQuerySet, Registration
 from ..rules import OccurrenceState, Refused, State
-
-NEWS = "activities.news"
+from ..rules.telling import What
+from . import telling
 
 
 def lock(occurrence: Occurrence) -> Occurrence:
@@ -70,20 +67,5 @@ def move_up(occurrence: Occurrence) -> None:
 
 
 def tell(registration: Registration) -> None:
-    """By mail where the resident wants mail; otherwise somebody is asked to call or knock."""
-    resident = registration.resident
-    if resident.deceased_on is not None:
-        return
-    if resident.channel == ContactChannel.EMAIL and resident.email:
-        outbox.services.put(
-            NEWS,
-            channel=OutboxChannel.EMAIL,
-            subject_id=registration.pk,
-            recipient_id=resident.pk,
-            corporation_id=registration.corporation_id,
-            version=registration.version,
-        )
-        return
-    registration.call_asked_at = timezone.now()
-    registration.called_at = None
-    registration.save(update_fields=["call_asked_at", "called_at"])
+    """The news of this sign-up, by the way that works."""
+    telling.tell(registration, What.NEWS)

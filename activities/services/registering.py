@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.utils import timezone
 
 import residents.services
 from accounts import audit
@@ -12,7 +11,7 @@ from residents.models import Resident
 from .. import rules
 from ..models import Occurrence, Registration
 from ..rules import Channel, OccurrenceState, Refused, State
-from . import places
+from . import places, telling
 from .places import database_clock, lock, move_up, require_open, set_state
 
 
@@ -136,7 +135,7 @@ def take_place_again(registration: Registration, *, state: State) -> None:
 
 @transaction.atomic
 def mark_called(registration: Registration, *, by: User) -> None:
-    Registration.objects.filter(pk=registration.pk).update(called_at=timezone.now())
+    telling.told(registration, by=by)
     audit.record(
         "registration.called", registration, by=by, corporation_id=registration.corporation_id
     )

@@ -40,7 +40,7 @@ class Memory:
     sent: ClassVar[list[tuple[UUID, Sms]]] = []
 
     def send(self, batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
-        self.sent += list(batch.items())
+        self.sent.extend(batch.items())
         return dict.fromkeys(batch, DELIVERED)
 
 
