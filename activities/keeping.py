@@ -19,7 +19,7 @@ from residents.services import merging
 
 from . import services
 from .models import CountedRegistration, Registration
-from .rules import State
+from .rules import CAME, ONCE, State
 
 
 def _due(corporation_id: UUID, day: date) -> QuerySet[Any]:
@@ -32,8 +32,8 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     rows = list(Registration.objects.filter(pk__in=keys).select_related("occurrence"))
     now = timezone.now()
     for row in rows:
-        if row.is_live and row.occurrence.ends_at > now:
-            # Somebody else may have that place.
+        if row.state in ONCE and (row.occurrence.ends_at > now or row.state not in CAME):
+            # Somebody else may have that place; and who did not come is not counted as one.
             services.give_up_place(row)
     # One number for one person in one go: it leads to nobody, not even to the same one next night.
     numbers: dict[UUID, UUID] = {}
@@ -43,9 +43,10 @@ def _erase(keys: list[Any], batch: Batch) -> None:
             occurrence_id=row.occurrence_id,
             person=numbers.setdefault(row.resident_id, uuid4()),
             party_size=row.party_size,
+            seats=row.seats,
         )
         for row in rows
-        if row.state == State.CONFIRMED and row.occurrence.ends_at <= now
+        if row.state in CAME and row.occurrence.ends_at <= now
     )
     Registration.objects.filter(pk__in=keys).delete()
 
@@ -69,41 +70,36 @@ register(
 
 # --- merging --------------------------------------------------------------------------------------
 
+# Of two for one activity the better one stays: what was, before a place, before the line.
+_BETTER = (
+    State.ATTENDED,
+    State.NO_SHOW,
+    State.CONFIRMED,
+    State.OFFERED,
+    State.WAITLISTED,
+)
+
 
 def _solve(survivor: Resident, double: Resident, by: User) -> dict[str, Any]:
-    """Both signed up for one activity: one person has one place. A place goes before the line."""
-    live = Registration.objects.live().filter(occurrence__ends_at__gt=timezone.now())
-    mine = {row.occurrence_id: row for row in live.filter(resident=survivor)}
+    """Both signed up for one activity: one person has one place."""
+    once = Registration.objects.taking_part()
+    mine = {row.occurrence_id: row for row in once.filter(resident=survivor)}
     facts = {}
-    for theirs in live.filter(resident=double):
-        own = mine.get(theirs.occurrence_id)
-        if own is None:
-            continue
-        keeps_theirs = theirs.state == State.CONFIRMED and own.state == State.WAITLISTED
-        given_up = own if keeps_theirs else theirs
-        facts[str(given_up.pk)] = str(given_up.state)
+    for theirs in once.filter(resident=double, occurrence__in=mine):
+        own = mine[theirs.occurrence_id]
+        given_up = max(theirs, own, key=lambda row: _BETTER.index(State(row.state)))
+        if theirs.state == own.state:
+            given_up = theirs
+        facts[str(given_up.pk)] = [given_up.state, given_up.seats]
         services.give_up_place(given_up, by=by)
-    return facts | _solve_past(survivor, double)
-
-
-def _solve_past(survivor: Resident, double: Resident) -> dict[str, str]:
-    """Two places at one activity that is over: one person was there."""
-    over = Registration.objects.live().filter(occurrence__ends_at__lte=timezone.now())
-    both = over.filter(
-        resident=double, occurrence__in=over.filter(resident=survivor).values("occurrence")
-    )
-    facts = {}
-    for row in both:
-        facts[str(row.pk)] = str(row.state)
-        services.give_up_place(row)
     return facts
 
 
 def _undo(facts: dict[str, Any]) -> None:
-    for key, state in facts.items():
+    for key, (state, seats) in facts.items():
         row = Registration.objects.filter(pk=key).first()
         if row is not None:
-            services.take_place_again(row, state=State(state))
+            services.take_place_again(row, state=State(state), seats=seats)
 
 
 merging.register(merging.Solver("activities", _solve, _undo))

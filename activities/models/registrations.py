@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def live(self) -> Self:
         return self.filter(state__in=rules.LIVE)
 
+    def taking_part(self) -> Self:
+        """Who comes, waits, was there, or should have been."""
+        return self.filter(state__in=rules.ONCE)
+
     def waiting(self) -> Self:
         return self.filter(state=State.WAITLISTED).order_by("waiting_since", "pk")
 
@@ -49,7 +53,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def for_list(self) -> Self:
         """Without what somebody cancelled: only what one may come to, or came for."""
         return (
-            self.exclude(state=State.CANCELLED)
+            self.exclude(state__in=rules.SIGNED_OFF)
             .select_related("resident", "occurrence__complex")
             .with_ahead()
         )
@@ -81,7 +85,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             called_at=None,
             occurrence__ends_at__gt=timezone.now(),
             resident__deceased_on=None,
-        ).exclude(state=State.CANCELLED)
+        ).exclude(state__in=rules.SIGNED_OFF)
 
 
 class Registration(models.Model):
@@ -92,6 +96,9 @@ class Registration(models.Model):
     )
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="registrations")
     party_size = models.PositiveSmallIntegerField(default=1)
+    # The places that this row takes of its activity: of a walk-in, or in the line, none.
+    # `Occurrence.taken` is their sum.
+    seats = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State)
     channel = models.CharField(max_length=20, choices=Channel)
     # Who typed it; None for the resident with a card.
@@ -111,7 +118,7 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["occurrence", "resident"],
-                condition=Q(state__in=sorted(rules.LIVE)),
+                condition=Q(state__in=sorted(rules.ONCE)),
                 name="activities_registration_once",
             ),
             models.CheckConstraint(
@@ -120,6 +127,12 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(party_size__gte=1, party_size__lte=rules.MAX_PARTY),
                 name="activities_registration_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats=0, state__in=sorted(rules.OVER | rules.HISTORY))
+                | Q(seats=0, state=State.WAITLISTED)
+                | Q(seats__gte=1, seats__lte=F("party_size"), state__in=sorted(rules.HOLDS)),
+                name="activities_registration_seats",
             ),
         ]
         indexes = [
@@ -156,6 +169,7 @@ class CountedRegistration(models.Model):
     # Made by chance; it stands for a person and leads to nobody.
     person = models.UUIDField()
     party_size = models.PositiveSmallIntegerField()
+    seats = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("counted sign-up")

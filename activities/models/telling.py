@@ -14,7 +14,7 @@ from accounts.models import Corporation, User
 from accounts.periods import current
 from residents.models import Occupancy
 
-from ..rules import OccurrenceState, State
+from ..rules import SIGNED_OFF, OccurrenceState, State
 from ..rules.telling import FURTHEST, LAST_CALL, CallOutcome, Way, What
 from .occurrences import Occurrence
 from .registrations import Registration, RegistrationQuerySet
@@ -50,7 +50,7 @@ def still_to_say(what: str) -> Q:
     return (
         (news | reminder)
         & Q(lives_there("registration__"), registration__resident__deceased_on=None)
-        & ~Q(registration__state=State.CANCELLED)
+        & ~Q(registration__state__in=SIGNED_OFF)
     )
 
 

@@ -7,20 +7,12 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .states import State
+
 
 class OccurrenceState(models.TextChoices):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("cancelled")
-
-
-class State(models.TextChoices):
-    CONFIRMED = "confirmed", _("you have a place")
-    WAITLISTED = "waitlisted", _("on the waiting list")
-    CANCELLED = "cancelled", _("signed off")
-    CANCELLED_BY_HOST = "cancelled_by_host", _("the activity was cancelled")
-
-
-LIVE = frozenset({State.CONFIRMED, State.WAITLISTED})
 
 
 class Channel(models.TextChoices):
@@ -70,20 +62,13 @@ WAITING = {
 }
 
 
-class Refused(Exception):
-    """What is asked cannot be; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 REFUSALS = {
     "over": _("This activity is over."),
     "cancelled": _("This activity was cancelled."),
     "twice": _("You are signed up already."),
     "too_many": _("You can bring at most three people."),
     "not_signed_up": _("There is no sign-up any more."),
+    "not_now": _("This cannot be done any more. Look at the page again."),
     "capacity_below_taken": _("More people than that already have a place."),
     "not_from_here": _("This activity is for the residents of this complex."),
     "deceased": _("This resident has died."),

@@ -9,7 +9,7 @@ from accounts import audit
 
 from .. import rules
 from ..models import Occurrence, OccurrenceQuerySet, Registration
-from ..rules import OccurrenceState, Refused, State
+from ..rules import Actor, OccurrenceState, Refused
 from ..rules.telling import What
 from . import telling
 
@@ -39,10 +39,31 @@ def require_open(occurrence: Occurrence) -> None:
         raise Refused("over")
 
 
-def set_state(registration: Registration, state: State) -> None:
-    registration.state = state
+def moment_of(
+    occurrence: Occurrence, registration: Registration | None = None
+) -> frozenset[rules.Clock]:
+    return rules.clocks(timezone.now(), starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
+
+
+def take_step(
+    registration: Registration, occurrence: Occurrence, name: str, *actors: Actor, seats: int = 0
+) -> rules.Step:
+    """One step of a sign-up, under the lock of its activity. `seats`: what it takes from now on.
+    The counter of the activity follows; raises Refused."""
+    step = rules.require_step(
+        name,
+        state=registration.state,
+        actors=frozenset(actors),
+        moment=moment_of(occurrence, registration),
+    )
+    occurrence.taken += seats - registration.seats
+    if seats != registration.seats:
+        Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
+    registration.seats = seats
+    registration.state = step.target
     registration.version += 1
-    registration.save(update_fields=["state", "version"])
+    registration.save(update_fields=["state", "seats", "version"])
+    return step
 
 
 def move_up(occurrence: Occurrence) -> None:
@@ -59,11 +80,9 @@ def move_up(occurrence: Occurrence) -> None:
     for row in waiting:
         if row.pk not in moving:
             continue
-        occurrence.taken += row.party_size
-        set_state(row, State.CONFIRMED)
+        take_step(row, occurrence, "move_up", Actor.SYSTEM, seats=row.party_size)
         audit.record("registration.moved_up", row, by=None, corporation_id=row.corporation_id)
         tell(row)
-    Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
 
 
 def tell(registration: Registration) -> None:

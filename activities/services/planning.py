@@ -9,8 +9,8 @@ from accounts.models import User
 from residents.models import Complex
 
 from ..models import Occurrence
-from ..rules import OccurrenceState, Refused, State
-from .places import lock, move_up, require_open, set_state, tell
+from ..rules import Actor, OccurrenceState, Refused
+from .places import lock, move_up, require_open, take_step, tell
 
 
 @transaction.atomic
@@ -69,10 +69,9 @@ def cancel_occurrence(occurrence: Occurrence, *, by: User) -> Occurrence:
     require_open(locked)
     rows = list(locked.registrations.live().select_related("resident"))
     locked.state = OccurrenceState.CANCELLED
-    locked.taken = 0
-    locked.save(update_fields=["state", "taken"])
+    locked.save(update_fields=["state"])
     for row in rows:
-        set_state(row, State.CANCELLED_BY_HOST)
+        take_step(row, locked, "cancel_by_host", Actor.STAFF)
         tell(row)
     audit.record(
         "activity.cancelled", locked, by=by, corporation_id=locked.corporation_id, people=len(rows)

@@ -10,9 +10,9 @@ from residents.models import Resident
 
 from .. import rules
 from ..models import Occurrence, Registration
-from ..rules import Channel, OccurrenceState, Refused, State
+from ..rules import Actor, Channel, OccurrenceState, Refused, State
 from . import places, telling
-from .places import database_clock, lock, move_up, require_open, set_state
+from .places import database_clock, lock, moment_of, move_up, require_open, take_step
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def register(
         raise Refused("not_from_here")
     require_open(locked)
     # Asked after the lock: a statement sees what was committed before it began, and no later.
-    live = locked.registrations.live().aggregate(
+    live = locked.registrations.taking_part().aggregate(
         own=Count("pk", filter=Q(resident=resident)),
         waiting=Count("pk", filter=Q(state=State.WAITLISTED, resident__deceased_on=None)),
     )
@@ -60,6 +60,7 @@ def register(
         occurrence=locked,
         resident=resident,
         party_size=party_size,
+        seats=party_size if state == State.CONFIRMED else 0,
         state=state,
         channel=channel,
         registered_by=by,
@@ -77,22 +78,37 @@ def register(
     return registration
 
 
+def locked_row(registration: Registration) -> Registration:
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=registration.pk)
+
+
 @transaction.atomic
 def cancel_registration(registration: Registration, *, by: User | None) -> Registration:
     """Signing off frees the places exactly once, and whoever waits longest moves up."""
     occurrence = lock(registration.occurrence)
-    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
+    row = locked_row(registration)
     if not row.is_live:
         raise Refused("not_signed_up")
     require_open(occurrence)
-    held = row.party_size if row.state == State.CONFIRMED else 0
-    set_state(row, State.CANCELLED)
-    audit.record("registration.cancelled", row, by=by, corporation_id=row.corporation_id)
-    if held:
-        occurrence.taken -= held
-        Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
+    name = rules.step_off(row.state, moment_of(occurrence))
+    step = take_step(row, occurrence, name, *actors_of(row, by))
+    audit.record(
+        "registration.cancelled",
+        row,
+        by=by,
+        corporation_id=row.corporation_id,
+        state=step.target,
+    )
     move_up(occurrence)
     return row
+
+
+def actors_of(registration: Registration, by: User | None) -> tuple[Actor, ...]:
+    """Without a login it is whoever holds the card or the link."""
+    if by is None or by.pk == registration.resident.user_id:
+        return (Actor.RESIDENT,)
+    return (Actor.STAFF,)
 
 
 @transaction.atomic
@@ -100,36 +116,33 @@ def give_up_place(registration: Registration, *, by: User | None = None) -> None
     """Without asking whether the activity is open still: the person behind it is no longer one who
     comes. Of what is to come the place goes to whoever waits."""
     occurrence = lock(registration.occurrence)
-    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    if not row.is_live:
+    row = locked_row(registration)
+    if row.state not in rules.ONCE:
         return
-    held = row.party_size if row.state == State.CONFIRMED else 0
-    set_state(row, State.CANCELLED)
+    take_step(row, occurrence, "give_up", Actor.SYSTEM)
     audit.record("registration.given_up", row, by=by, corporation_id=row.corporation_id)
-    occurrence.taken -= held
-    Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
     if occurrence.is_open:
         move_up(occurrence)
 
 
 @transaction.atomic
-def take_place_again(registration: Registration, *, state: State) -> None:
-    """Takes back `give_up_place`. A place that somebody else has by now is a place in the line."""
+def take_place_again(registration: Registration, *, state: State, seats: int) -> None:
+    """Takes back `give_up_place`: not a step in the life of a sign-up, but as if that one had not
+    been. A place that somebody else has by now is a place in the line."""
     occurrence = lock(registration.occurrence)
-    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
-    if row.state != State.CANCELLED or occurrence.state == OccurrenceState.CANCELLED:
+    row = locked_row(registration)
+    if row.state != State.WITHDRAWN or occurrence.state == OccurrenceState.CANCELLED:
         return
-    fits = occurrence.free >= row.party_size
-    row.state = state
-    if state == State.CONFIRMED and fits:
-        occurrence.taken += row.party_size
+    row.state, row.seats = state, seats
+    if state not in rules.HOLDS or occurrence.free >= seats:
+        occurrence.taken += seats
         Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
-    elif state == State.CONFIRMED:
-        row.state = State.WAITLISTED
+    else:
+        row.state, row.seats = State.WAITLISTED, 0
         row.waiting_since = row.waiting_since or row.created_at
     # Not `version + 1`: as it was before, so that undo is exact.
     row.version -= 1
-    row.save(update_fields=["state", "version", "waiting_since"])
+    row.save(update_fields=["state", "seats", "version", "waiting_since"])
     audit.record("registration.taken_again", row, by=None, corporation_id=row.corporation_id)
 
 

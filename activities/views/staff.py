@@ -121,7 +121,8 @@ def _occurrence(request: UserRequest, pk: UUID) -> Occurrence:
 def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """Who comes, who waits, and who must still be told."""
     occurrence = _occurrence(request, pk)
-    live = list(occurrence.registrations.live().with_homes().order_by("waiting_since", "pk"))
+    everybody = occurrence.registrations.taking_part().with_homes()
+    live = list(everybody.order_by("waiting_since", "pk"))
     to_tell = list(occurrence.registrations.to_be_told().with_homes().order_by("call_asked_at"))
     shown = {one.resident_id: one.resident for one in [*live, *to_tell]}
     residents.services.record_looks(shown.values(), by=request.user, purpose=PARTICIPANTS)
@@ -134,7 +135,7 @@ def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             # Buttons to sign somebody off are not under the thumb of who ticks names at the door.
             "change": "change" in request.GET and occurrence.is_open,
             "coming": sorted(
-                (one for one in live if one.state == State.CONFIRMED),
+                (one for one in live if one.state in rules.HOLDS),
                 key=lambda one: (one.resident.surname.lower(), one.resident.initials),
             ),
             "waiting": [one for one in live if one.state == State.WAITLISTED],

@@ -124,7 +124,7 @@ def test_the_database_would_not_have_it_twice_either(occurrence: Occurrence) -> 
         Registration.objects.create(
             **{
                 name: getattr(row, name)
-                for name in ("corporation", "occurrence", "resident", "state", "channel")
+                for name in ("corporation", "occurrence", "resident", "state", "seats", "channel")
             }
         )
 
@@ -289,7 +289,7 @@ def test_everybody_hears_that_it_is_off(occurrence: Occurrence) -> None:
     off = services.cancel_occurrence(occurrence, by=make.make_user())
     assert (off.state, fresh(occurrence).taken) == (OccurrenceState.CANCELLED, 0)
     assert {fresh(row).state for row in rows} == {State.CANCELLED_BY_HOST}
-    assert fresh(gone).state == State.CANCELLED
+    assert fresh(gone).state == State.WITHDRAWN
     assert [row.resident for row in Registration.objects.to_be_told()] == [caller]
     outbox.services.drain()
     assert [letter.to for letter in mail.outbox] == [[mailer.email]]

@@ -324,7 +324,7 @@ def test_comes_not_gives_the_place_to_who_waits(coffee: Occurrence, world: World
     services.comes_not(call, by=world.bram)
     for one in (row, waits, call):
         one.refresh_from_db()
-    assert row.state == State.CANCELLED
+    assert row.state == State.CANCELLED_IN_TIME
     assert waits.state != State.WAITLISTED
     assert call.outcome == CallOutcome.COMES_NOT
 
