@@ -11,7 +11,7 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Resident
 
-from .models import Occurrence, Registration
+from .models import Occurrence, Registration, RegistrationQuerySet
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
@@ -68,6 +68,12 @@ def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]
     """What is to come, and what came last, as far as the user may see it."""
     found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
     return {"coming": list(found.coming()), "been": list(found.been()[:PAST])}
+
+
+def list_of(occurrence: Occurrence) -> RegistrationQuerySet:
+    """Everybody on the list of presence of an activity that the door gave."""
+    rows = Registration.objects.filter(occurrence=occurrence)
+    return rows.taking_part().with_homes()
 
 
 def registration_or_404(pk: str) -> Registration:

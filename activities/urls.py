@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, calls, own, staff
+from .views import agenda, calls, own, presence, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -37,6 +37,21 @@ urlpatterns = [
         name="registration_called",
     ),
     # For staff and volunteers.
+    path("activiteiten/<uuid:pk>/aanwezig/", presence.presence, name="presence"),
+    path("activiteiten/<uuid:pk>/aanwezig/tik/", presence.presence_tap, name="presence_tap"),
+    path("activiteiten/<uuid:pk>/aanwezig/tikken/", presence.presence_marks, name="presence_marks"),
+    path("activiteiten/<uuid:pk>/aanwezig/geteld/", presence.presence_count, name="presence_count"),
+    path("activiteiten/<uuid:pk>/aanwezig/klaar/", presence.presence_close, name="presence_close"),
+    path(
+        "activiteiten/<uuid:pk>/aanwezig/binnen/",
+        presence.presence_walk_in,
+        name="presence_walk_in",
+    ),
+    path(
+        "activiteiten/<uuid:pk>/aanwezig/bijhouder/",
+        presence.presence_keeper,
+        name="presence_keeper",
+    ),
     path("bellen/", calls.call_list, name="call_list"),
     path("bellen/<uuid:pk>/<slug:outcome>/", calls.call_outcome, name="call_outcome"),
 ]

@@ -1,6 +1,7 @@
 """What happens in a complex, and who comes."""
 
 from .occurrences import Occurrence, OccurrenceQuerySet
+from .presence import ListsOf, PresenceList, PresenceMark, doors_are_open
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .slips import Slip, SlipQuerySet
 from .telling import Call, CallQuerySet, Reminder, to_remind
@@ -11,8 +12,11 @@ __all__ = [
     "CallQuerySet",
     "CountedRegistration",
     "ListKeeper",
+    "ListsOf",
     "Occurrence",
     "OccurrenceQuerySet",
+    "PresenceList",
+    "PresenceMark",
     "Registration",
     "RegistrationQuerySet",
     "Reminder",
@@ -20,6 +24,7 @@ __all__ = [
     "SlipQuerySet",
     "Volunteer",
     "VolunteerQuerySet",
+    "doors_are_open",
     "to_remind",
     "volunteers_in",
 ]

@@ -3,6 +3,14 @@
 from .calling import comes_not, finish_call, not_reached
 from .counters import check_counters, mend_counters, wrongly_counted
 from .planning import cancel_occurrence, change_capacity, plan
+from .presence import (
+    close_list,
+    count_drop_ins,
+    give_list,
+    mark_presence,
+    take_list_back,
+    walk_in,
+)
 from .registering import (
     cancel_registration,
     give_up_place,
@@ -26,10 +34,14 @@ __all__ = [
     "cancel_registration",
     "change_capacity",
     "check_counters",
+    "close_list",
     "comes_not",
+    "count_drop_ins",
     "finish_call",
+    "give_list",
     "give_up_place",
     "mark_called",
+    "mark_presence",
     "mark_printed",
     "mend_counters",
     "not_reached",
@@ -37,7 +49,9 @@ __all__ = [
     "reach_of",
     "register",
     "remind_all",
+    "take_list_back",
     "take_place_again",
     "tell",
+    "walk_in",
     "wrongly_counted",
 ]
