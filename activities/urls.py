@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, calls, own, presence, staff
+from .views import agenda, calls, own, paper_list, presence, staff, tablets
 
 app_name = "activities"
 urlpatterns = [
@@ -36,6 +36,14 @@ urlpatterns = [
         own.registration_called,
         name="registration_called",
     ),
+    path("activiteiten/<uuid:pk>/papieren-lijst/", paper_list.paper_list, name="paper_list"),
+    path("activiteiten/voor/<uuid:pk>/", paper_list.sign_up_by_phone, name="sign_up_by_phone"),
+    path("activiteiten/tablets/<uuid:pk>/", tablets.tablet_list, name="tablet_list"),
+    path("activiteiten/tablet/<uuid:pk>/intrekken/", tablets.tablet_revoke, name="tablet_revoke"),
+    # For the tablet in the hall: whoever holds the link.
+    path("hal/<str:secret>/", tablets.hall, name="hall"),
+    path("hal/<str:secret>/<uuid:pk>/", tablets.hall_occurrence, name="hall_occurrence"),
+    path("hal/<str:secret>/klaar/<str:token>/", tablets.hall_done, name="hall_done"),
     # For staff and volunteers.
     path("activiteiten/<uuid:pk>/aanwezig/", presence.presence, name="presence"),
     path("activiteiten/<uuid:pk>/aanwezig/tik/", presence.presence_tap, name="presence_tap"),

@@ -4,6 +4,7 @@ from .occurrences import Occurrence, OccurrenceQuerySet
 from .presence import ListsOf, PresenceList, PresenceMark, doors_are_open
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .slips import Slip, SlipQuerySet
+from .tablets import Tablet, TabletQuerySet
 from .telling import Call, CallQuerySet, Reminder, to_remind
 from .volunteers import ListKeeper, Volunteer, VolunteerQuerySet, volunteers_in
 
@@ -22,6 +23,8 @@ __all__ = [
     "Reminder",
     "Slip",
     "SlipQuerySet",
+    "Tablet",
+    "TabletQuerySet",
     "Volunteer",
     "VolunteerQuerySet",
     "doors_are_open",

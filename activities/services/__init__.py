@@ -18,6 +18,7 @@ from .registering import (
     register,
     take_place_again,
 )
+from .tablets import revoke_tablet, set_up_tablet
 from .telling import (
     NEWS,
     REMINDER,
@@ -26,6 +27,7 @@ from .telling import (
     remind_all,
     tell,
 )
+from .typing_over import type_over
 
 __all__ = [
     "NEWS",
@@ -49,9 +51,12 @@ __all__ = [
     "reach_of",
     "register",
     "remind_all",
+    "revoke_tablet",
+    "set_up_tablet",
     "take_list_back",
     "take_place_again",
     "tell",
+    "type_over",
     "walk_in",
     "wrongly_counted",
 ]
