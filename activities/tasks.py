@@ -1,4 +1,4 @@
-"""The nightly proof that the counters say what the registrations say; and the reminders."""
+"""The nightly proof that the counters say what the registrations say; series and reminders."""
 
 from celery import shared_task
 
@@ -8,6 +8,11 @@ from . import services
 @shared_task(name="activities.check_counters")
 def check_counters() -> None:
     services.check_counters()
+
+
+@shared_task(name="activities.keep_series")
+def keep_series() -> None:
+    services.keep_series()
 
 
 @shared_task(name="activities.remind")

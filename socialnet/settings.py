@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),
     },
+    "activities-keep-series": {
+        "task": "activities.keep_series",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3600},
+    },
     "retention": {
         "task": "socialnet.erase_what_is_due",
         "schedule": crontab(hour=2, minute=15),

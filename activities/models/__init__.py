@@ -1,14 +1,17 @@
 """What happens in a complex, and who comes."""
 
-from .occurrences import Occurrence, OccurrenceQuerySet
+from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
+from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .presence import ListsOf, PresenceList, PresenceMark, doors_are_open
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
+from .series import Series, SeriesQuerySet
 from .slips import Slip, SlipQuerySet
 from .tablets import Tablet, TabletQuerySet
 from .telling import Call, CallQuerySet, Reminder, to_remind
 from .volunteers import ListKeeper, Volunteer, VolunteerQuerySet, volunteers_in
 
 __all__ = [
+    "ROOM_ONCE",
     "Call",
     "CallQuerySet",
     "CountedRegistration",
@@ -16,11 +19,17 @@ __all__ = [
     "ListsOf",
     "Occurrence",
     "OccurrenceQuerySet",
+    "OfferCall",
+    "PartyMember",
+    "PartyWishes",
+    "PartyWishesQuerySet",
     "PresenceList",
     "PresenceMark",
     "Registration",
     "RegistrationQuerySet",
     "Reminder",
+    "Series",
+    "SeriesQuerySet",
     "Slip",
     "SlipQuerySet",
     "Tablet",

@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
@@ -16,11 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation, Role, User
 from residents.models import (
     KNOWS_RESIDENTS,
+    CommonRoom,
     Complex,
+    Resident,
     works_in,
 )
 
 from ..rules import OccurrenceState, State
+from .series import Series
+
+# Two activities in one room at one time are refused by the database under this name.
+ROOM_ONCE = "activities_room_once"
+
+
+class TimeRange(models.Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -86,6 +99,36 @@ class Occurrence(models.Model):
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="occurrences",
+        verbose_name=_("series"),
+    )
+    # What the series said; the date itself may have been moved since.
+    original_start = models.DateTimeField(_("begins by the series"), null=True)
+    room = models.ForeignKey(
+        CommonRoom,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="occurrences",
+        verbose_name=_("room"),
+    )
+    run_by = models.ForeignKey(
+        Resident,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("the resident who runs it"),
+    )
+    # It falls on a public holiday, and somebody said that it is on.
+    on_holiday = models.BooleanField(_("is on, although it is a holiday"), default=False)
+    # Goes up with each change of what a calendar shows (RFC 5545 SEQUENCE).
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Seats that only who never came before gets, until two days before (rules.kept_now).
+    kept = models.PositiveSmallIntegerField(_("places kept for newcomers"), default=0)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -102,6 +145,27 @@ class Occurrence(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=OccurrenceState.values), name="activities_occurrence_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None, original_start=None)
+                | Q(series__isnull=False, original_start__isnull=False),
+                name="activities_occurrence_of_series",
+            ),
+            # Both are looked at when a whole statement is done: a change of a series moves
+            # several dates, each to where another one stood.
+            models.UniqueConstraint(
+                fields=["series", "original_start"],
+                deferrable=models.Deferrable.IMMEDIATE,
+                name="activities_occurrence_once",
+            ),
+            ExclusionConstraint(
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state=OccurrenceState.PLANNED, room__isnull=False),
+                deferrable=models.Deferrable.IMMEDIATE,
+                name=ROOM_ONCE,
             ),
         ]
         indexes = [

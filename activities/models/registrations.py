@@ -37,13 +37,18 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state__in=rules.ONCE)
 
     def waiting(self) -> Self:
-        return self.filter(state=State.WAITLISTED).order_by("waiting_since", "pk")
+        return self.filter(state=State.WAITLISTED).order_by("priority", "waiting_since", "pk")
 
     def with_ahead(self) -> Self:
         """`ahead`: how many sign-ups wait before this one, in the order of `waiting`."""
         earlier = Registration.objects.filter(
-            Q(waiting_since__lt=OuterRef("waiting_since"))
-            | Q(waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk")),
+            Q(priority__lt=OuterRef("priority"))
+            | Q(priority=OuterRef("priority"), waiting_since__lt=OuterRef("waiting_since"))
+            | Q(
+                priority=OuterRef("priority"),
+                waiting_since=OuterRef("waiting_since"),
+                pk__lt=OuterRef("pk"),
+            ),
             occurrence=OuterRef("occurrence"),
             state=State.WAITLISTED,
         )
@@ -78,6 +83,19 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             )
         )
 
+    def to_be_asked(self) -> Self:
+        """A place is kept for them until somebody rang them up and heard yes or no."""
+        return self.filter(
+            state=State.OFFERED,
+            offer_until=None,
+            occurrence__ends_at__gt=timezone.now(),
+            resident__deceased_on=None,
+        )
+
+    def called_off_late(self) -> Self:
+        """Signed off so late that a chair stays empty, unless somebody rings up who waits."""
+        return self.filter(state=State.CANCELLED_LATE, occurrence__starts_at__gt=timezone.now())
+
     def to_be_told(self) -> Self:
         """A change that no mail can tell: somebody must call or knock. Not who signed off since."""
         return self.filter(
@@ -85,7 +103,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             called_at=None,
             occurrence__ends_at__gt=timezone.now(),
             resident__deceased_on=None,
-        ).exclude(state__in=rules.SIGNED_OFF)
+        ).exclude(state__in={*rules.SIGNED_OFF, State.OFFERED})
 
 
 class Registration(models.Model):
@@ -105,6 +123,14 @@ class Registration(models.Model):
     registered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     waiting_since = models.DateTimeField(null=True)
+    # 0 for who never came before, where seats are kept for them: the line is in this order first.
+    priority = models.PositiveSmallIntegerField(default=1)
+    # "When there is no place for all of us, we come with fewer."
+    fewer = models.BooleanField(default=False)
+    offered_at = models.DateTimeField(null=True)
+    # None while offered: somebody must ring up, and the clock waits for that.
+    offer_until = models.DateTimeField(null=True)
+    lapsed_offers = models.PositiveSmallIntegerField(default=0)
     call_asked_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -134,12 +160,27 @@ class Registration(models.Model):
                 | Q(seats__gte=1, seats__lte=F("party_size"), state__in=sorted(rules.HOLDS)),
                 name="activities_registration_seats",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.OFFERED, offered_at__isnull=False)
+                | (~Q(state=State.OFFERED) & Q(offered_at=None, offer_until=None)),
+                name="activities_registration_offer",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["occurrence", "waiting_since"],
                 condition=Q(state=State.WAITLISTED),
                 name="activities_waiting",
+            ),
+            models.Index(
+                fields=["offer_until"],
+                condition=Q(state=State.OFFERED),
+                name="activities_offered",
+            ),
+            models.Index(
+                fields=["occurrence"],
+                condition=Q(state=State.CANCELLED_LATE),
+                name="activities_called_off_late",
             ),
             models.Index(
                 fields=["call_asked_at"],
@@ -154,6 +195,11 @@ class Registration(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in rules.LIVE
+
+    @property
+    def seats_missing(self) -> int:
+        """How many of the party have no place, though the others have."""
+        return self.party_size - self.seats if self.state in rules.HOLDS and self.seats else 0
 
     @property
     def can_be_mailed(self) -> bool:

@@ -15,7 +15,7 @@ from accounts.periods import current
 from residents.models import Occupancy
 
 from ..rules import SIGNED_OFF, OccurrenceState, State
-from ..rules.telling import FURTHEST, LAST_CALL, CallOutcome, Way, What
+from ..rules.telling import FURTHEST, LAST_CALL, Told, Way, What
 from .occurrences import Occurrence
 from .registrations import Registration, RegistrationQuerySet
 from .volunteers import volunteers_in
@@ -38,6 +38,14 @@ def still_to_say(what: str) -> Q:
     now = timezone.now()
     occurrence = "registration__occurrence__"
     news = Q(**{what: What.NEWS, f"{occurrence}ends_at__gt": now})
+    offer = Q(
+        **{
+            what: What.OFFER,
+            "registration__state": State.OFFERED,
+            "registration__offer_until": None,
+            f"{occurrence}starts_at__gt": now,
+        }
+    )
     reminder = Q(
         **{
             what: What.REMINDER,
@@ -48,7 +56,7 @@ def still_to_say(what: str) -> Q:
         }
     )
     return (
-        (news | reminder)
+        (news | offer | reminder)
         & Q(lives_there("registration__"), registration__resident__deceased_on=None)
         & ~Q(registration__state__in=SIGNED_OFF)
     )
@@ -124,13 +132,13 @@ class Call(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="calls")
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="to_call")
     what = models.CharField(max_length=10, choices=What)
     asked_at = models.DateTimeField(default=timezone.now)
     # How often nobody answered, and when last.
     tries = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=12, choices=CallOutcome, blank=True)
+    outcome = models.CharField(max_length=12, choices=Told, blank=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -148,7 +156,7 @@ class Call(models.Model):
             models.CheckConstraint(condition=Q(what__in=What.values), name="activities_call_what"),
             models.CheckConstraint(
                 condition=(Q(done_at=None) & Q(outcome=""))
-                | (Q(done_at__isnull=False) & Q(outcome__in=CallOutcome.values)),
+                | (Q(done_at__isnull=False) & Q(outcome__in=Told.values)),
                 name="activities_call_done",
             ),
         ]

@@ -115,7 +115,6 @@ STEPS: dict[str, Step] = dict(
     [
         #     step        from                     to                       who      when
         _step("offer", {State.WAITLISTED}, State.OFFERED, Actor.SYSTEM, clock=Clock.OFFERS),
-        _step("move_up", {State.WAITLISTED}, State.CONFIRMED, Actor.SYSTEM),
         _step("accept", {State.OFFERED}, State.CONFIRMED, *_PERSON, clock=Clock.ANSWERABLE),
         _step("decline", {State.OFFERED}, State.DECLINED, *_PERSON),
         # Whoever did not answer stands at the end of the line, once; then it is over.

@@ -13,6 +13,7 @@ from accounts.quiet_hours import END, HERE, next_allowed
 class What(models.TextChoices):
     NEWS = "news", _("news about the sign-up")
     REMINDER = "reminder", _("reminder")
+    OFFER = "offer", _("a place that came free")
 
 
 class Way(models.TextChoices):
@@ -22,12 +23,13 @@ class Way(models.TextChoices):
     SLIP = "slip", _("by a letter in the box")
 
 
-class CallOutcome(models.TextChoices):
-    """What became of a call. Nobody answering is no end of it: it stays on the list."""
+class Told(models.TextChoices):
+    """How a call ended. Nobody answering is no end of it: it stays on the list."""
 
     TOLD = "told", _("told")
     COMES_NOT = "comes_not", _("does not come")
     IN_THE_BOX = "in_the_box", _("a slip in the letter box")
+    ANSWERED = "answered", _("said yes or no to the place")
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,14 @@ class Reach:
 def way_for(what: What, reach: Reach) -> Way:
     """As the resident wishes, where that can be.
 
+    An offer ends with a yes or a no: its clock waits for a person who asks, unless it can be mailed.
     News cannot wait for the post: whoever wants letters is told by a person, who may leave the slip
     in the box. A reminder comes in time to be a slip.
     """
     if reach.wish == "email" and reach.email:
         return Way.MAIL
+    if what == What.OFFER:
+        return Way.CALL
     if reach.wish == "sms" and reach.texts_reach and text_number(reach.phone):
         return Way.TEXT
     if what == What.NEWS or (reach.wish != "letter" and reach.phone):

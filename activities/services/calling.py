@@ -10,7 +10,7 @@ from accounts.models import User
 
 from ..models import Call
 from ..rules import Refused
-from ..rules.telling import CallOutcome
+from ..rules.telling import Told
 from .registering import cancel_registration
 from .telling import told
 
@@ -49,7 +49,7 @@ def comes_not(call: Call, *, by: User) -> None:
     row = _locked(call)
     if row.done_at is not None:
         return
-    told(row.registration, by=by, outcome=CallOutcome.COMES_NOT)
+    told(row.registration, by=by, outcome=Told.COMES_NOT)
     audit.record("call.comes_not", row, by=by, corporation_id=row.corporation_id)
     try:
         cancel_registration(row.registration, by=by)

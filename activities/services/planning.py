@@ -10,7 +10,7 @@ from residents.models import Complex
 
 from ..models import Occurrence
 from ..rules import Actor, OccurrenceState, Refused
-from .places import lock, move_up, require_open, take_step, tell
+from .places import allocate, lock, require_open, take_step, tell
 
 
 @transaction.atomic
@@ -47,18 +47,30 @@ def plan(
 
 
 @transaction.atomic
-def change_capacity(occurrence: Occurrence, capacity: int, *, by: User) -> Occurrence:
-    """More places go to those who wait; fewer never take away a place that was given."""
+def change_capacity(
+    occurrence: Occurrence, capacity: int, *, by: User, kept: int | None = None
+) -> Occurrence:
+    """More places go to those who wait; fewer never take away a place that was given. `kept`: how
+    many are for who never came before. Who signs up from now on is asked that; the line that stands
+    there keeps its order."""
     locked = lock(occurrence)
     require_open(locked)
     if capacity < locked.taken:
         raise Refused("capacity_below_taken")
-    locked.capacity = capacity
-    locked.save(update_fields=["capacity"])
+    kept = locked.kept if kept is None else kept
+    if kept > capacity:
+        raise Refused("kept_above_capacity")
+    locked.capacity, locked.kept = capacity, kept
+    locked.save(update_fields=["capacity", "kept"])
     audit.record(
-        "activity.capacity", locked, by=by, corporation_id=locked.corporation_id, capacity=capacity
+        "activity.capacity",
+        locked,
+        by=by,
+        corporation_id=locked.corporation_id,
+        capacity=capacity,
+        kept=kept,
     )
-    move_up(locked)
+    allocate(locked)
     return locked
 
 

@@ -18,7 +18,7 @@ from residents.models import ContactChannel, Resident
 
 from ..models import Call, Registration, Reminder, Slip, to_remind
 from ..rules import telling as rules
-from ..rules.telling import CallOutcome, Reach, Way, What
+from ..rules.telling import Reach, Told, Way, What
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ def _remind_one(seen: Registration, now: datetime) -> bool:
 # --- told -----------------------------------------------------------------------------------------
 
 
-def told(registration: Registration, *, by: User, outcome: CallOutcome = CallOutcome.TOLD) -> None:
+def told(registration: Registration, *, by: User, outcome: Told = Told.TOLD) -> None:
     """By a person, on the phone or at the door: what was still to be told by a call or a slip is
     told. Nobody hears it twice."""
     now = timezone.now()
@@ -168,7 +168,7 @@ def mark_printed(slips: list[Slip], *, by: User) -> int:
     for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         row.printed_at, row.printed_by = now, by
         row.save(update_fields=["printed_at", "printed_by"])
-        told(row.registration, by=by, outcome=CallOutcome.IN_THE_BOX)
+        told(row.registration, by=by, outcome=Told.IN_THE_BOX)
         audit.record("slip.printed", row, by=by, corporation_id=row.corporation_id, kind=row.kind)
         count += 1
     return count

@@ -17,7 +17,7 @@ import residents.services
 from activities import services
 from activities.models import Call, Occurrence, Registration, Reminder, Slip
 from activities.rules import Channel, State
-from activities.rules.telling import CallOutcome, What
+from activities.rules.telling import Told, What
 from outbox.channels.sms_providers import Memory
 from outbox.models import Message
 from outbox.models import State as MessageState
@@ -266,7 +266,7 @@ def test_told_by_a_call_is_not_told_by_a_slip(coffee: Occurrence, world: World) 
     services.cancel_occurrence(coffee, by=world.bram)
     services.mark_called(row, by=world.bram)
     assert not Slip.objects.filter(registration=row).exists()
-    assert Call.objects.get(registration=row).outcome == CallOutcome.TOLD
+    assert Call.objects.get(registration=row).outcome == Told.TOLD
     row.refresh_from_db()
     assert row.called_at is not None
 
@@ -279,7 +279,7 @@ def test_told_by_a_slip_is_not_told_by_a_call(coffee: Occurrence, world: World) 
     assert services.mark_printed(slips, by=world.bram) == 0
     assert not Call.objects.to_make().exists()
     assert not Registration.objects.to_be_told().exists()
-    assert Call.objects.get(registration=row).outcome == CallOutcome.IN_THE_BOX
+    assert Call.objects.get(registration=row).outcome == Told.IN_THE_BOX
 
 
 def test_news_takes_the_place_of_a_reminder(coffee: Occurrence, world: World) -> None:
@@ -326,7 +326,7 @@ def test_comes_not_gives_the_place_to_who_waits(coffee: Occurrence, world: World
         one.refresh_from_db()
     assert row.state == State.CANCELLED_IN_TIME
     assert waits.state != State.WAITLISTED
-    assert call.outcome == CallOutcome.COMES_NOT
+    assert call.outcome == Told.COMES_NOT
 
 
 def test_comes_not_to_what_was_cancelled_is_told(coffee: Occurrence, world: World) -> None:
