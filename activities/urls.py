@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import agenda, calls, own, paper_list, presence, staff, tablets
+from .views import (
+    agenda,
+    calls,
+    own,
+    paper_list,
+    papers,
+    presence,
+    short_codes,
+    staff,
+    tablets,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -13,6 +23,9 @@ urlpatterns = [
         agenda.confirmation_cancel,
         name="confirmation_cancel",
     ),
+    # The code on a poster.
+    path("a/", short_codes.short_code_door, name="short_code_door"),
+    path("a/<str:code>/", short_codes.short_code, name="short_code"),
     # For a resident who is logged in.
     path("activiteiten/mijn/", own.mine, name="mine"),
     # For staff; a resident may sign off too.
@@ -62,4 +75,12 @@ urlpatterns = [
     ),
     path("bellen/", calls.call_list, name="call_list"),
     path("bellen/<uuid:pk>/<slug:outcome>/", calls.call_outcome, name="call_outcome"),
+    # Paper.
+    path("activiteiten/papier/", papers.paper_choose, name="paper_choose"),
+    path("activiteiten/papier/<uuid:pk>/", papers.complex_paper, name="complex_paper"),
+    path("activiteiten/papier/<uuid:pk>/briefjes/", papers.slips_print, name="slips_print"),
+    path("activiteiten/briefjes/<uuid:pk>/", papers.slip_run_again, name="slip_run_again"),
+    path("activiteiten/reeks/<uuid:pk>/papier/", papers.series_paper, name="series_paper"),
+    path("activiteiten/<uuid:pk>/papier/", papers.occurrence_paper, name="occurrence_paper"),
+    path("activiteiten/<uuid:pk>/briefjes/", papers.slips_want, name="slips_want"),
 ]

@@ -111,7 +111,7 @@ def _words(letter: Letter) -> dict[str, Any]:
         phone = letter.corporation.phone
         return {
             "language": letter.language,
-            "to": [letter.name, letter.street, letter.place],
+            "to": [rules.printable(line) for line in (letter.name, letter.street, letter.place)],
             "day": date_format(timezone.localdate(), "j F Y"),
             "heading": _("Your code for the %(complex)s") % {"complex": letter.complex_name},
             "dear": _("Dear resident,"),  # a name on an envelope is not how one speaks to people
@@ -124,7 +124,7 @@ def _words(letter: Letter) -> dict[str, Any]:
             "type_code": _("Type the code. Small or capital letters are both right."),
             "square": _("Or point the camera of your phone at this square."),
             "square_alt": _("Square with the address and your letter number, for a camera"),
-            "square_image": _square(number_address(letter.number)),
+            "square_image": square(number_address(letter.number)),
             "number_label": _("Letter number"),
             "number": rules.number_text(letter.number),
             "code_label": _("Code"),
@@ -142,7 +142,7 @@ def _words(letter: Letter) -> dict[str, Any]:
         }
 
 
-def _square(text: str) -> str:
+def square(text: str) -> str:
     """As a drawing. The pattern is a fixed one: to weigh all eight takes ten times as long."""
     code = qrcode.QRCode(border=4, mask_pattern=2)
     code.add_data(text)

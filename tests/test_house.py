@@ -409,6 +409,8 @@ UNIQUE_EVERYWHERE = {
     "residents.Resident.user": "a login is of one person",
     "residents.AccessCard.number": "made by chance, and typed without saying where",
     "signals.Signal.form_key": "made by chance",
+    "activities.ShortCode.code": "typed without saying where, and leads to a public page",
+    "activities.PaperStyle.complex": "a complex is of one corporation",
 }
 
 

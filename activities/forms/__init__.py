@@ -1,6 +1,17 @@
 """What people type about activities."""
 
 from .occurrences import CapacityForm, OccurrenceForm
+from .papers import LiftSheetForm, PaperStyleForm, PictureForm, ShortCodeForm
 from .registrations import CardForm, PartyForm, StaffSignUpForm
 
-__all__ = ["CapacityForm", "CardForm", "OccurrenceForm", "PartyForm", "StaffSignUpForm"]
+__all__ = [
+    "CapacityForm",
+    "CardForm",
+    "LiftSheetForm",
+    "OccurrenceForm",
+    "PaperStyleForm",
+    "PartyForm",
+    "PictureForm",
+    "ShortCodeForm",
+    "StaffSignUpForm",
+]

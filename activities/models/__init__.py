@@ -1,11 +1,12 @@
 """What happens in a complex, and who comes."""
 
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
+from .papers import PaperStyle, ShortCode, TitlePicture
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .presence import ListsOf, PresenceList, PresenceMark, doors_are_open
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
-from .slips import Slip, SlipQuerySet
+from .slips import Slip, SlipQuerySet, SlipRun
 from .tablets import Tablet, TabletQuerySet
 from .telling import Call, CallQuerySet, Reminder, to_remind
 from .volunteers import ListKeeper, Volunteer, VolunteerQuerySet, volunteers_in
@@ -20,6 +21,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceQuerySet",
     "OfferCall",
+    "PaperStyle",
     "PartyMember",
     "PartyWishes",
     "PartyWishesQuerySet",
@@ -30,10 +32,13 @@ __all__ = [
     "Reminder",
     "Series",
     "SeriesQuerySet",
+    "ShortCode",
     "Slip",
     "SlipQuerySet",
+    "SlipRun",
     "Tablet",
     "TabletQuerySet",
+    "TitlePicture",
     "Volunteer",
     "VolunteerQuerySet",
     "doors_are_open",

@@ -45,9 +45,9 @@ class Reach:
 def way_for(what: What, reach: Reach) -> Way:
     """As the resident wishes, where that can be.
 
-    An offer ends with a yes or a no: its clock waits for a person who asks, unless it can be mailed.
-    News cannot wait for the post: whoever wants letters is told by a person, who may leave the slip
-    in the box. A reminder comes in time to be a slip.
+    An offer ends with a yes or a no: unless it can be mailed, its clock waits for who asks. News
+    cannot wait for the post: whoever wants letters is told by a person, who may leave the slip in
+    the box. A reminder comes in time to be a slip.
     """
     if reach.wish == "email" and reach.email:
         return Way.MAIL

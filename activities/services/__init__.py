@@ -1,6 +1,6 @@
 """Planning an activity and giving out its places."""
 
-from .calling import comes_not, finish_call, not_reached
+from .calling import answer_call, comes_not, finish_call, not_reached
 from .counters import check_counters, mend_counters, wrongly_counted
 from .offers import (
     answer_offer,
@@ -10,6 +10,19 @@ from .offers import (
     sweep_places,
     token_of_offer,
 )
+from .papers import (
+    between,
+    choose_picture,
+    coming_dates,
+    next_date,
+    paper_style_of,
+    picture_title,
+    pictures_of,
+    set_paper_style,
+    short_code_of,
+    short_codes_of,
+    where_code_leads,
+)
 from .parties import housemates, name_party, set_wishes
 from .places import moment_of, room_of, waiting_of
 from .planning import cancel_occurrence, change_capacity, plan
@@ -17,22 +30,28 @@ from .presence import close_list, count_drop_ins, give_list, mark_presence, take
 from .registering import cancel_registration, give_up_place, mark_called, register, take_place_again
 from .rooms import RoomTaken, free_times
 from .series import keep_series, lay_out, plan_series, stop_series
+from .slips import NothingToPrint, print_again, print_slips, want_slip, want_slips
 from .tablets import revoke_tablet, set_up_tablet
-from .telling import NEWS, REMINDER, mark_printed, reach_of, remind_all, tell
+from .telling import NEWS, REMINDER, reach_of, remind_all, tell
 from .typing_over import type_over
 
 __all__ = [
     "NEWS",
     "REMINDER",
+    "NothingToPrint",
     "RoomTaken",
+    "answer_call",
     "answer_offer",
+    "between",
     "cancel_occurrence",
     "cancel_registration",
     "change_capacity",
     "check_counters",
+    "choose_picture",
     "close_list",
     "come_with_fewer",
     "comes_not",
+    "coming_dates",
     "count_drop_ins",
     "finish_call",
     "free_times",
@@ -43,22 +62,30 @@ __all__ = [
     "lay_out",
     "mark_called",
     "mark_presence",
-    "mark_printed",
     "mend_counters",
     "moment_of",
     "name_party",
+    "next_date",
     "not_reached",
     "offer_of_token",
+    "paper_style_of",
+    "picture_title",
+    "pictures_of",
     "plan",
     "plan_series",
+    "print_again",
+    "print_slips",
     "reach_of",
     "record_call",
     "register",
     "remind_all",
     "revoke_tablet",
     "room_of",
+    "set_paper_style",
     "set_up_tablet",
     "set_wishes",
+    "short_code_of",
+    "short_codes_of",
     "stop_series",
     "sweep_places",
     "take_list_back",
@@ -68,5 +95,8 @@ __all__ = [
     "type_over",
     "waiting_of",
     "walk_in",
+    "want_slip",
+    "want_slips",
+    "where_code_leads",
     "wrongly_counted",
 ]

@@ -17,12 +17,13 @@ from residents.models import Resident
 from .. import rules
 from ..models import (
     Occurrence,
+    PartyMember,
     PresenceList,
     PresenceMark,
     Registration,
     RegistrationQuerySet,
 )
-from ..rules import Actor, Channel, OccurrenceState, Refused, State
+from ..rules import Actor, Channel, MemberKind, OccurrenceState, Refused, State
 from ..rules.presence import Mark, last_of_each
 from .places import lock, moment_of, take_step
 
@@ -118,7 +119,7 @@ def walk_in(
     locked = _open(occurrence)
     if not resident.occupancies.current().filter(unit__complex=locked.complex_id).exists():
         raise Refused("not_from_here")
-    row = _rows(locked).filter(resident=resident).first()
+    row = _rows(locked).filter(members__resident=resident, members__is_in=True).first()
     if row is None:
         row = Registration.objects.create(
             corporation_id=locked.corporation_id,
@@ -129,6 +130,13 @@ def walk_in(
             state=State.ATTENDED,
             channel=Channel.DOOR,
             registered_by=by,
+        )
+        PartyMember.objects.create(
+            corporation_id=row.corporation_id,
+            registration=row,
+            occurrence=locked,
+            kind=MemberKind.SELF,
+            resident=resident,
         )
         audit.record(
             "registration.walked_in",

@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 import outbox.services
-from accounts import audit
-from accounts.models import User
 from outbox.models import Channel as OutboxChannel
 from residents.models import ContactChannel, Resident
 
-from ..models import Call, Registration, Reminder, Slip, to_remind
+from ..models import Call, Registration, Reminder, to_remind
+from ..rules import State
 from ..rules import telling as rules
-from ..rules.telling import Reach, Told, Way, What
+from ..rules.slips import SlipKind
+from ..rules.telling import Reach, Way, What
+from .slips import want_slip
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +48,21 @@ def tell(registration: Registration, what: What) -> Way | None:
     if way in {Way.MAIL, Way.TEXT}:
         _put(NEWS, registration, way, registration.pk, registration.version)
         return way
+    if what == What.OFFER:
+        _ask_call(registration, what)
+        return way
     registration.call_asked_at = timezone.now()
     registration.called_at = None
     registration.save(update_fields=["call_asked_at", "called_at"])
     _ask_call(registration, what)
     if resident.channel == ContactChannel.LETTER or not resident.phone:
-        _want_slip(registration, what)
+        want_slip(registration, _slip_of_news(registration), by=None)
     return way
+
+
+def _slip_of_news(registration: Registration) -> SlipKind:
+    off = registration.state == State.CANCELLED_BY_HOST
+    return SlipKind.CANCELLATION if off else SlipKind.CHANGE
 
 
 def _remind(registration: Registration, way: Way) -> Way | None:
@@ -70,7 +79,7 @@ def _remind(registration: Registration, way: Way) -> Way | None:
     elif way == Way.CALL:
         _ask_call(registration, What.REMINDER)
     else:
-        _want_slip(registration, What.REMINDER)
+        want_slip(registration, SlipKind.REMINDER, by=None)
     return way
 
 
@@ -86,23 +95,14 @@ def _put(kind: str, registration: Registration, way: Way, subject_id: UUID, vers
 
 
 def _ask_call(registration: Registration, what: What) -> None:
-    """One conversation tells all: news takes the place of a reminder that was not told yet."""
+    """One conversation tells all: a reminder that was not told yet gives way to news."""
     waiting = Call.objects.filter(registration=registration, done_at=None)
     if waiting.exists():
-        if what == What.NEWS:
+        if what != What.REMINDER:
             waiting.update(what=what, asked_at=timezone.now(), tried_at=None)
         return
     Call.objects.create(
         corporation_id=registration.corporation_id, registration=registration, what=what
-    )
-
-
-def _want_slip(registration: Registration, what: What) -> None:
-    Slip.objects.get_or_create(
-        registration=registration,
-        kind=what,
-        printed_at=None,
-        defaults={"corporation_id": registration.corporation_id},
     )
 
 
@@ -141,34 +141,3 @@ def _remind_one(seen: Registration, now: datetime) -> bool:
         if registration is None:
             return False
         return tell(registration, What.REMINDER) is not None
-
-
-# --- told -----------------------------------------------------------------------------------------
-
-
-def told(registration: Registration, *, by: User, outcome: Told = Told.TOLD) -> None:
-    """By a person, on the phone or at the door: what was still to be told by a call or a slip is
-    told. Nobody hears it twice."""
-    now = timezone.now()
-    Registration.objects.filter(
-        pk=registration.pk, call_asked_at__isnull=False, called_at=None
-    ).update(called_at=now)
-    Call.objects.filter(registration=registration, done_at=None).update(
-        done_at=now, done_by=by, outcome=outcome
-    )
-    # What is not on paper yet need not be.
-    Slip.objects.filter(registration=registration, printed_at=None).delete()
-
-
-@transaction.atomic
-def mark_printed(slips: list[Slip], *, by: User) -> int:
-    """They go in the boxes: news that a person should tell is told with them. → how many."""
-    now, count = timezone.now(), 0
-    rows = Slip.objects.filter(pk__in=[slip.pk for slip in slips], printed_at=None)
-    for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        row.printed_at, row.printed_by = now, by
-        row.save(update_fields=["printed_at", "printed_by"])
-        told(row.registration, by=by, outcome=Told.IN_THE_BOX)
-        audit.record("slip.printed", row, by=by, corporation_id=row.corporation_id, kind=row.kind)
-        count += 1
-    return count

@@ -1,5 +1,7 @@
 """The list of who must be called: a name, a number, what to say, and nothing else."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +20,17 @@ from accounts.models import Role, User
 from accounts.quiet_hours import is_quiet
 from residents.models import Complex
 
-from .. import services
+from .. import rules, services
 from ..models import Call, Volunteer
+from ..rules import Refused
 
 SHOWN = 20
 # Why somebody looked; the resident reads these words too.
 CALLS = gettext_noop("list of people to call about an activity")
 
-OUTCOMES = {
+OUTCOMES: dict[str, Callable[..., None]] = {
+    "ja": partial(services.answer_call, yes=True),
+    "nee": partial(services.answer_call, yes=False),
     "verteld": services.finish_call,
     "niet-bereikt": services.not_reached,
     "komt-niet": services.comes_not,
@@ -60,7 +65,11 @@ def call_outcome(request: UserRequest, pk: UUID, outcome: str) -> HttpResponse:
     if outcome not in OUTCOMES:
         raise Http404
     call = get_visible_or_404(Call.objects, request.user, pk=pk)
-    OUTCOMES[outcome](call, by=request.user)
+    try:
+        OUTCOMES[outcome](call, by=request.user)
+    except Refused as refused:
+        messages.error(request, rules.REFUSALS[refused.code])
+        return redirect("activities:call_list")
     if outcome == "niet-bereikt":
         messages.info(request, _("Noted. The call is at the end of the list now."))
     else:

@@ -63,6 +63,7 @@ from .picture import (
     Storey,
     lay_out,
 )
+from .printing import printable
 from .runs import (
     BUSY,
     ENDED,
@@ -164,6 +165,7 @@ __all__ = [
     "parse_house_number",
     "place_line",
     "plain",
+    "printable",
     "problem_text",
     "read_name",
     "read_query",
