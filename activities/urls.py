@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    absence,
     agenda,
     calls,
     own,
@@ -73,6 +74,7 @@ urlpatterns = [
         presence.presence_keeper,
         name="presence_keeper",
     ),
+    path("activiteiten/gemist/<uuid:pk>/", absence.absence_aside, name="absence_aside"),
     path("bellen/", calls.call_list, name="call_list"),
     path("bellen/<uuid:pk>/<slug:outcome>/", calls.call_outcome, name="call_outcome"),
     # Paper.

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import residents.services
 from accounts.access import UserRequest, get_visible_or_404, require
+from activities.rules.absence import PutAside
 from residents.middleware import KEY
 from residents.models import Complex, Resident
 from signals.reads import may_note
@@ -59,10 +60,12 @@ def today(request: UserRequest) -> HttpResponse:
     found = reads.today_of(request.user)
     people = [asked.resident for asked in found.corrections]
     people += [call.resident for call in found.calls]
+    people += [absence.resident for absence in found.absences]
     people += [card.resident for card in found.locked_cards]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,
+        "absence_reasons": PutAside.choices,
         "knows_residents": person.knows_residents,
         "may_note": may_note(request.user),
     }

@@ -375,6 +375,7 @@ GOES_WITH = {
     "residents.HelpMatch.giver": "help_match",
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
+    "activities.AbsenceAside.resident": "absence",
     "partners.ConsentEvent.resident": "consent",
     "partners.SharingBasis.resident": "referral",
     "partners.Referral.resident": "referral",

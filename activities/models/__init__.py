@@ -1,5 +1,6 @@
 """What happens in a complex, and who comes."""
 
+from .absence import AbsenceAside, NeighboursOf, coached_by
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
 from .papers import PaperStyle, ShortCode, TitlePicture
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
@@ -13,11 +14,13 @@ from .volunteers import ListKeeper, Volunteer, VolunteerQuerySet, volunteers_in
 
 __all__ = [
     "ROOM_ONCE",
+    "AbsenceAside",
     "Call",
     "CallQuerySet",
     "CountedRegistration",
     "ListKeeper",
     "ListsOf",
+    "NeighboursOf",
     "Occurrence",
     "OccurrenceQuerySet",
     "OfferCall",
@@ -41,6 +44,7 @@ __all__ = [
     "TitlePicture",
     "Volunteer",
     "VolunteerQuerySet",
+    "coached_by",
     "doors_are_open",
     "to_remind",
     "volunteers_in",

@@ -1,5 +1,6 @@
 """Planning an activity and giving out its places."""
 
+from .absence import put_absence_aside
 from .calling import answer_call, comes_not, finish_call, not_reached
 from .counters import check_counters, mend_counters, wrongly_counted
 from .offers import (
@@ -75,6 +76,7 @@ __all__ = [
     "plan_series",
     "print_again",
     "print_slips",
+    "put_absence_aside",
     "reach_of",
     "record_call",
     "register",
