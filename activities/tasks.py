@@ -18,3 +18,8 @@ def keep_series() -> None:
 @shared_task(name="activities.remind")
 def remind() -> None:
     services.remind_all()
+
+
+@shared_task(name="activities.count_finished")
+def count_finished() -> None:
+    services.count_finished()

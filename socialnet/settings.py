@@ -184,6 +184,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    # Before what is past its term goes: the counts are of the names.
+    "activities-count-finished": {
+        "task": "activities.count_finished",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "activities-check-counters": {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),

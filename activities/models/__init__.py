@@ -4,7 +4,7 @@ from .absence import AbsenceAside, NeighboursOf, coached_by
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
 from .papers import PaperStyle, ShortCode, TitlePicture
 from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
-from .presence import ListsOf, PresenceList, PresenceMark, doors_are_open
+from .presence import CountedOccurrence, ListsOf, PresenceList, PresenceMark, doors_are_open
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
 from .slips import Slip, SlipQuerySet, SlipRun
@@ -17,6 +17,7 @@ __all__ = [
     "AbsenceAside",
     "Call",
     "CallQuerySet",
+    "CountedOccurrence",
     "CountedRegistration",
     "ListKeeper",
     "ListsOf",

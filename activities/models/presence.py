@@ -96,3 +96,31 @@ class PresenceMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id} {self.present}"
+
+
+class CountedOccurrence(models.Model):
+    """How it went, when the week of corrections was over: counts that stay when the names go."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    occurrence = models.ForeignKey(
+        Occurrence, on_delete=models.PROTECT, related_name="counted_once"
+    )
+    came = models.PositiveSmallIntegerField()
+    first_timers = models.PositiveSmallIntegerField()
+    no_shows = models.PositiveSmallIntegerField()
+    heads = models.PositiveSmallIntegerField()
+    drop_ins = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("counts of an activity")
+        verbose_name_plural = _("counts of activities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence"], name="activities_countedoccurrence_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.occurrence_id)

@@ -27,7 +27,15 @@ from .papers import (
 from .parties import housemates, name_party, set_wishes
 from .places import moment_of, room_of, waiting_of
 from .planning import cancel_occurrence, change_capacity, plan
-from .presence import close_list, count_drop_ins, give_list, mark_presence, take_list_back, walk_in
+from .presence import (
+    close_list,
+    count_drop_ins,
+    count_finished,
+    give_list,
+    mark_presence,
+    take_list_back,
+    walk_in,
+)
 from .registering import cancel_registration, give_up_place, mark_called, register, take_place_again
 from .rooms import RoomTaken, free_times
 from .series import keep_series, lay_out, plan_series, stop_series
@@ -54,6 +62,7 @@ __all__ = [
     "comes_not",
     "coming_dates",
     "count_drop_ins",
+    "count_finished",
     "finish_call",
     "free_times",
     "give_list",

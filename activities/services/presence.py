@@ -16,6 +16,7 @@ from residents.models import Resident
 
 from .. import rules
 from ..models import (
+    CountedOccurrence,
     Occurrence,
     PartyMember,
     PresenceList,
@@ -23,6 +24,7 @@ from ..models import (
     Registration,
     RegistrationQuerySet,
 )
+from ..presence_reads import counts_of, to_count
 from ..rules import Actor, Channel, MemberKind, OccurrenceState, Refused, State
 from ..rules.presence import Mark, last_of_each
 from .places import lock, moment_of, take_step
@@ -205,6 +207,24 @@ def close_list(occurrence: Occurrence, *, by: User) -> int:
         missed=len(missed),
     )
     return len(missed)
+
+
+def count_finished() -> int:
+    """Of the night: what nobody can correct any more is counted for good. → how many."""
+    count = 0
+    while found := to_count():
+        counts = counts_of(row.pk for row in found)
+        CountedOccurrence.objects.bulk_create(
+            (
+                CountedOccurrence(
+                    corporation_id=row.corporation_id, occurrence=row, **vars(counts[row.pk])
+                )
+                for row in found
+            ),
+            ignore_conflicts=True,
+        )
+        count += len(found)
+    return count
 
 
 @transaction.atomic

@@ -164,7 +164,11 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "registration": registration,
         "token": token,
         "place": ahead + 1,
-        "why": rules.WAITING[rules.why_waiting(free=occurrence.free, ahead=ahead)],
+        "why": rules.WAITING[
+            rules.why_waiting(
+                services.waiting_of(registration), services.room_of(occurrence), ahead=ahead
+            )
+        ],
     }
     return render(request, "activities/confirmation.html", context)
 

@@ -20,6 +20,7 @@ from residents.models import Resident
 from .. import reads, rules, services
 from ..forms.presence import DropInsForm, KeeperForm, TapForm, read_marks
 from ..models import ListsOf, Occurrence, Registration, doors_are_open
+from ..presence_reads import counts_of
 from ..rules import Refused, State
 from ..rules.presence import Mark
 
@@ -66,10 +67,13 @@ def _page(
         "runs_it": runs_it,
         "open": doors_are_open(occurrence),
         "begun": occurrence.starts_at <= timezone.now(),
+        # When the names went, the counts are on the page of figures, where none is under five.
+        "rows_there": bool(rows),
         "awaited": awaited,
         "waiting": [row for row in rows if row.state in {State.WAITLISTED, State.OFFERED}],
         "present": sum(row.party_size for row in awaited if row.state == State.ATTENDED),
         "kept": kept,
+        "counts": counts_of([occurrence.pk])[occurrence.pk],
         "form": form or DropInsForm(initial={"drop_ins": kept.drop_ins if kept else 0}),
     }
     if runs_it:
