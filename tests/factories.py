@@ -11,7 +11,7 @@ import partners.services
 import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
-from activities.models import Occurrence
+from activities.models import Occurrence, Volunteer
 from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
@@ -83,6 +83,12 @@ def make_import_run(
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:
     user = make_user(name, kept_by=complex_.corporation)
     Assignment.objects.create(user=user, complex=complex_, role=role, since=LONG_AGO)
+    return user
+
+
+def make_volunteer(complex_: Complex, name: str = "") -> User:
+    user = make_user(name, kept_by=complex_.corporation)
+    Volunteer.objects.create(user=user, complex=complex_, since=LONG_AGO)
     return user
 
 
