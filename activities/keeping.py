@@ -4,7 +4,7 @@ Names go, counts stay: of a place that somebody had, only that it was taken is l
 made by chance, so that "how many different people came" is the same before and after.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +18,15 @@ from residents.models import Resident
 from residents.services import merging
 
 from . import services
-from .models import AbsenceAside, CountedRegistration, Registration
-from .rules import CAME, ONCE, State
+from .models import (
+    AbsenceAside,
+    CountedRegistration,
+    PartyMember,
+    PartyWishes,
+    Registration,
+    StandingRegistration,
+)
+from .rules import CAME, ONCE, MemberKind, State
 
 
 def _due(corporation_id: UUID, day: date) -> QuerySet[Any]:
@@ -91,6 +98,93 @@ register(
 )
 
 
+# --- who comes along, what they need, who comes every time ----------------------------------------
+
+
+def _due_members(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    """Housemates of a party; whoever signed up goes with the sign-up."""
+    return PartyMember.objects.filter(
+        corporation=corporation_id,
+        kind=MemberKind.HOUSEHOLD,
+        occurrence__ends_at__lt=end_of(day),
+    )
+
+
+def _erase_members(keys: list[Any], batch: Batch) -> None:
+    """The seat stays with the party: from now on for somebody."""
+    PartyMember.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="party_member",
+        label=_("Who came along with a housemate"),
+        after=_("after the activity"),
+        months=12,
+        shortest=4,
+        due=_due_members,
+        erase=_erase_members,
+        person="resident",
+        of_person=lambda key: PartyMember.objects.filter(resident=key, kind=MemberKind.HOUSEHOLD),
+        rank=9,
+        tombstone=False,
+    )
+)
+
+WISHES_KEPT = timedelta(days=7)
+
+
+def _due_wishes(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return PartyWishes.objects.filter(
+        corporation=corporation_id,
+        registration__occurrence__ends_at__lt=end_of(day - WISHES_KEPT),
+    )
+
+
+def _erase_wishes(keys: list[Any], batch: Batch) -> None:
+    PartyWishes.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="wishes",
+        label=_("Wishes at an activity: food, walker, being fetched"),
+        after=_("and a week after the activity"),
+        months=0,
+        shortest=0,
+        due=_due_wishes,
+        erase=_erase_wishes,
+        person="registration__resident",
+        of_person=lambda key: PartyWishes.objects.filter(registration__resident=key),
+        rank=8,
+        tombstone=False,
+    )
+)
+
+
+def _due_standing(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return StandingRegistration.objects.filter(corporation=corporation_id, ended_at__lt=end_of(day))
+
+
+def _erase_standing(keys: list[Any], batch: Batch) -> None:
+    StandingRegistration.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="standing",
+        label=_("Who comes every time"),
+        after=_("after the last time"),
+        months=12,
+        due=_due_standing,
+        erase=_erase_standing,
+        person="resident",
+        of_person=lambda key: StandingRegistration.objects.filter(resident=key),
+        tombstone=False,
+    )
+)
+
+
 # --- merging --------------------------------------------------------------------------------------
 
 # Of two for one activity the better one stays: what was, before a place, before the line.
@@ -115,14 +209,41 @@ def _solve(survivor: Resident, double: Resident, by: User) -> dict[str, Any]:
             given_up = theirs
         facts[str(given_up.pk)] = [given_up.state, given_up.seats]
         services.give_up_place(given_up, by=by)
+    return {"places": facts, **_solve_parties(survivor, double)}
+
+
+def _solve_parties(survivor: Resident, double: Resident) -> dict[str, Any]:
+    """In with a housemate under the one name, and in under the other: the housemate brings
+    "somebody". And who comes every time does so once."""
+    mine = PartyMember.objects.filter(resident=survivor, is_in=True).values("occurrence")
+    theirs = PartyMember.objects.filter(resident=double, is_in=True)
+    facts: dict[str, Any] = {"along": [], "standing": []}
+    for member in theirs.filter(occurrence__in=mine):
+        named = member
+        if member.kind != MemberKind.HOUSEHOLD:
+            named = PartyMember.objects.get(
+                resident=survivor, is_in=True, occurrence=member.occurrence_id
+            )
+        facts["along"].append(str(named.pk))
+        PartyMember.objects.filter(pk=named.pk).update(is_in=False)
+    regular = StandingRegistration.objects.in_force()
+    twice = regular.filter(
+        resident=double, series__in=regular.filter(resident=survivor).values("series")
+    )
+    facts["standing"] = [str(key) for key in twice.values_list("pk", flat=True)]
+    twice.update(ended_at=timezone.now())
     return facts
 
 
 def _undo(facts: dict[str, Any]) -> None:
-    for key, (state, seats) in facts.items():
+    for key, (state, seats) in facts.get("places", {}).items():
         row = Registration.objects.filter(pk=key).first()
         if row is not None:
             services.take_place_again(row, state=State(state), seats=seats)
+    PartyMember.objects.filter(pk__in=facts.get("along", []), registration__state__in=ONCE).update(
+        is_in=True
+    )
+    StandingRegistration.objects.filter(pk__in=facts.get("standing", [])).update(ended_at=None)
 
 
 merging.register(merging.Solver("activities", _solve, _undo))

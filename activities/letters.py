@@ -44,17 +44,28 @@ def recheck(batch: Batch) -> Mapping[UUID, str]:
     return reasons
 
 
+def _address(row: Registration) -> str:
+    """An offer is answered without logging in: the link holds for that one, and names nobody."""
+    if row.state == State.OFFERED:
+        path = reverse("activities:offer", args=[services.token_of_offer(row)])
+    else:
+        path = reverse("mine")
+    return settings.BASE_URL + path
+
+
 def render(batch: Batch) -> Mapping[UUID, Envelope]:
     rows = Registration.objects.select_related("resident__corporation").in_bulk(
         [m.subject_id for m in batch]
     )
     made: dict[UUID, Envelope] = {}
     for message in batch:
-        resident = rows[message.subject_id].resident
+        row = rows[message.subject_id]
+        resident = row.resident
         with _language_of(resident):
             envelope = _envelope(
                 message,
                 resident,
+                address=_address(row),
                 subject=_("News about your sign-up"),
                 sentence=_("There is news about an activity that you signed up for."),
                 text=_("There is news about your sign-up."),
@@ -69,15 +80,20 @@ def _language_of(resident: Resident) -> translation.override:
 
 
 def _envelope(
-    message: Message, resident: Resident, *, subject: str, sentence: str, text: str
+    message: Message,
+    resident: Resident,
+    *,
+    address: str,
+    subject: str,
+    sentence: str,
+    text: str,
 ) -> Envelope | None:
     if message.channel == Channel.SMS:
         number = text_number(resident.phone)
         return Sms(number, f"{text} {_whom_to_call(resident)}") if number else None
     if not resident.email:
         return None
-    url = settings.BASE_URL + reverse("mine")
-    read = _("Read it here: %(url)s") % {"url": url}
+    read = _("Read it here: %(url)s") % {"url": address}
     return Email(to=resident.email, subject=subject, text="\n".join([sentence, "", read]))
 
 
@@ -148,6 +164,7 @@ def render_reminders(batch: Batch) -> Mapping[UUID, Envelope]:
             envelope = _envelope(
                 message,
                 resident,
+                address=settings.BASE_URL + reverse("mine"),
                 subject=_("You signed up: it is soon"),
                 sentence=sentence,
                 text=f"{sentence} {question}",

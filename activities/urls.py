@@ -8,6 +8,7 @@ from .views import (
     paper_list,
     papers,
     presence,
+    registrations,
     short_codes,
     staff,
     tablets,
@@ -27,6 +28,17 @@ urlpatterns = [
     # The code on a poster.
     path("a/", short_codes.short_code_door, name="short_code_door"),
     path("a/<str:code>/", short_codes.short_code, name="short_code"),
+    path(
+        "agenda/bevestiging/<str:token>/antwoord/",
+        agenda.confirmation_answer,
+        name="confirmation_answer",
+    ),
+    path(
+        "agenda/bevestiging/<str:token>/wensen/",
+        agenda.confirmation_wishes,
+        name="confirmation_wishes",
+    ),
+    path("agenda/aanbod/<str:token>/", agenda.offer, name="offer"),
     # For a resident who is logged in.
     path("activiteiten/mijn/", own.mine, name="mine"),
     # For staff; a resident may sign off too.
@@ -85,4 +97,29 @@ urlpatterns = [
     path("activiteiten/reeks/<uuid:pk>/papier/", papers.series_paper, name="series_paper"),
     path("activiteiten/<uuid:pk>/papier/", papers.occurrence_paper, name="occurrence_paper"),
     path("activiteiten/<uuid:pk>/briefjes/", papers.slips_want, name="slips_want"),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/",
+        registrations.registration_detail,
+        name="registration_detail",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/gezelschap/",
+        registrations.registration_company,
+        name="registration_company",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/antwoord/",
+        registrations.registration_answer,
+        name="registration_answer",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/bellen/",
+        registrations.registration_call,
+        name="registration_call",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/elke-keer/",
+        registrations.registration_standing,
+        name="registration_standing",
+    ),
 ]

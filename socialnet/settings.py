@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activities.count_finished",
         "schedule": crontab(hour=1, minute=45),
     },
+    "activities-sweep-places": {
+        "task": "activities.sweep_places",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "activities-check-counters": {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),

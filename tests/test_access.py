@@ -99,9 +99,7 @@ def happened(world: World) -> SimpleNamespace:
     )
     activities.services.give_list(today, world.vic, by=world.bram)
     tablet, secret = activities.services.set_up_tablet(world.flat, "Hal", by=world.bram)
-    caller = make.make_resident(
-        make.make_unit(world.flat), channel="phone", phone="070 123 45 67"
-    )
+    caller = make.make_resident(make.make_unit(world.flat), channel="phone", phone="070 123 45 67")
     off = make.make_occurrence(world.flat, created_by=world.bram)
     told = activities.services.register(off, caller, channel=Channel.PHONE, by=world.bram)
     activities.services.cancel_occurrence(off, by=world.bram)
@@ -140,6 +138,7 @@ def happened(world: World) -> SimpleNamespace:
         occurrence=world.occurrence.pk,
         registration=registration.pk,
         token=_token_for(registration),
+        offer=activities.services.token_of_offer(registration),
         signal=signal.pk,
         step="take",
         open="open",

@@ -376,6 +376,8 @@ GOES_WITH = {
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
     "activities.AbsenceAside.resident": "absence",
+    "activities.PartyMember.resident": "party_member",
+    "activities.StandingRegistration.resident": "standing",
     "partners.ConsentEvent.resident": "consent",
     "partners.SharingBasis.resident": "referral",
     "partners.Referral.resident": "referral",

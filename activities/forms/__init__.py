@@ -1,17 +1,20 @@
 """What people type about activities."""
 
-from .occurrences import CapacityForm, OccurrenceForm
+from .occurrences import OccurrenceForm
 from .papers import LiftSheetForm, PaperStyleForm, PictureForm, ShortCodeForm
+from .parties import CompanyForm, PlacesForm, WishesForm
 from .registrations import CardForm, PartyForm, StaffSignUpForm
 
 __all__ = [
-    "CapacityForm",
     "CardForm",
+    "CompanyForm",
     "LiftSheetForm",
     "OccurrenceForm",
     "PaperStyleForm",
     "PartyForm",
     "PictureForm",
+    "PlacesForm",
     "ShortCodeForm",
     "StaffSignUpForm",
+    "WishesForm",
 ]

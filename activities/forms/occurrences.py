@@ -115,12 +115,3 @@ class OccurrenceForm(forms.Form):
             "ends_at": given["ends_at"],
             **{name: given[name] for name in words},
         }
-
-
-class CapacityForm(forms.Form):
-    capacity = capacity_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("change", _("Change the number of places")))

@@ -8,6 +8,7 @@ from .presence import CountedOccurrence, ListsOf, PresenceList, PresenceMark, do
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
 from .slips import Slip, SlipQuerySet, SlipRun
+from .standing import StandingRegistration, StandingRegistrationQuerySet
 from .tablets import Tablet, TabletQuerySet
 from .telling import Call, CallQuerySet, Reminder, to_remind
 from .volunteers import ListKeeper, Volunteer, VolunteerQuerySet, volunteers_in
@@ -40,6 +41,8 @@ __all__ = [
     "Slip",
     "SlipQuerySet",
     "SlipRun",
+    "StandingRegistration",
+    "StandingRegistrationQuerySet",
     "Tablet",
     "TabletQuerySet",
     "TitlePicture",

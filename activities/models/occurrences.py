@@ -44,6 +44,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             | Q(complex__corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
+    def hosted_by(self, user: User) -> Self:
+        """Who runs it: the staff of the building, and whoever put it on the agenda."""
+        return self.filter(works_in(user, "complex", *KNOWS_RESIDENTS) | Q(created_by=user))
+
     def planned(self) -> Self:
         return self.filter(state=OccurrenceState.PLANNED)
 

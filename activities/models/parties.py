@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, User
-from residents.models import KNOWS_RESIDENTS, Resident, works_in
+from residents.models import Resident
 
 from ..rules import CallOutcome, MemberKind, Wish
 from .occurrences import Occurrence
@@ -62,11 +62,9 @@ class PartyMember(models.Model):
 
 class PartyWishesQuerySet(models.QuerySet["PartyWishes"]):
     def visible_to(self, user: User) -> Self:
-        """Who runs it: the staff of the building, and who put it on the agenda."""
-        return self.filter(
-            works_in(user, "registration__occurrence__complex", *KNOWS_RESIDENTS)
-            | Q(registration__occurrence__created_by=user)
-        ).filter(registration__occurrence__in=Occurrence.objects.visible_to(user).values("pk"))
+        """Who runs it, and nobody else of the staff."""
+        hosted = Occurrence.objects.visible_to(user).hosted_by(user)
+        return self.filter(registration__occurrence__in=hosted.values("pk"))
 
 
 class PartyWishes(models.Model):

@@ -1,7 +1,7 @@
 """Who comes, who waits, and what is left of it when the names went."""
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -19,6 +19,9 @@ from residents.models import (
 from .. import rules
 from ..rules import Channel, State
 from .occurrences import Occurrence
+
+if TYPE_CHECKING:
+    from .parties import PartyWishes
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -200,6 +203,10 @@ class Registration(models.Model):
     def seats_missing(self) -> int:
         """How many of the party have no place, though the others have."""
         return self.party_size - self.seats if self.state in rules.HOLDS and self.seats else 0
+
+    @property
+    def wishes_or_none(self) -> "PartyWishes | None":
+        return getattr(self, "wishes", None)
 
     @property
     def can_be_mailed(self) -> bool:

@@ -1,5 +1,6 @@
 """Who gets a place, who waits, and who is next. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -171,3 +172,15 @@ REFUSALS = {
     "course_without_end": _("A course has an end. Say how often, or until when."),
 }
 MAX_PARTY = 4
+
+# Names of illnesses, or their beginnings, that people write where we only ask what they need.
+_ILLNESSES = (
+    *("alzheimer", "autis", "borderline", "coeliaki", "dement", "depress", "diabet", "epilep"),
+    *("hartfalen", "hiv", "kanker", "parkinson", "psych", "reuma", "schizo", "suikerziek"),
+)
+
+
+def names_an_illness(text: str) -> bool:
+    """The host needs to know what is needed, and never why."""
+    words = re.findall(r"\w+", text.lower())
+    return any(word.startswith(_ILLNESSES) for word in words)

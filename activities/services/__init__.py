@@ -24,7 +24,7 @@ from .papers import (
     short_codes_of,
     where_code_leads,
 )
-from .parties import housemates, name_party, set_wishes
+from .parties import housemates, name_party, set_company, set_wishes
 from .places import moment_of, room_of, waiting_of
 from .planning import cancel_occurrence, change_capacity, plan
 from .presence import (
@@ -40,12 +40,14 @@ from .registering import cancel_registration, give_up_place, mark_called, regist
 from .rooms import RoomTaken, free_times
 from .series import keep_series, lay_out, plan_series, stop_series
 from .slips import NothingToPrint, print_again, print_slips, want_slip, want_slips
+from .standing import PAUSE, come_every_time, end_standing, pause_standing, sweep_standing
 from .tablets import revoke_tablet, set_up_tablet
 from .telling import NEWS, REMINDER, reach_of, remind_all, tell
 from .typing_over import type_over
 
 __all__ = [
     "NEWS",
+    "PAUSE",
     "REMINDER",
     "NothingToPrint",
     "RoomTaken",
@@ -58,11 +60,13 @@ __all__ = [
     "check_counters",
     "choose_picture",
     "close_list",
+    "come_every_time",
     "come_with_fewer",
     "comes_not",
     "coming_dates",
     "count_drop_ins",
     "count_finished",
+    "end_standing",
     "finish_call",
     "free_times",
     "give_list",
@@ -79,6 +83,7 @@ __all__ = [
     "not_reached",
     "offer_of_token",
     "paper_style_of",
+    "pause_standing",
     "picture_title",
     "pictures_of",
     "plan",
@@ -92,6 +97,7 @@ __all__ = [
     "remind_all",
     "revoke_tablet",
     "room_of",
+    "set_company",
     "set_paper_style",
     "set_up_tablet",
     "set_wishes",
@@ -99,6 +105,7 @@ __all__ = [
     "short_codes_of",
     "stop_series",
     "sweep_places",
+    "sweep_standing",
     "take_list_back",
     "take_place_again",
     "tell",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import User
 from residents.models import Occupancy, Resident
+from residents.models.people import ResidentQuerySet
 
 from .. import rules
 from ..models import PartyMember, PartyWishes, Registration
@@ -14,11 +15,11 @@ from ..rules import MemberKind, Refused, Wish
 from .places import lock, locked_row, require_open
 
 
-def housemates(resident: Resident) -> list[Resident]:
+def housemates(resident: Resident) -> ResidentQuerySet:
     """Who lives in the same home now."""
     homes = Occupancy.objects.current().filter(resident=resident).values("unit")
     living = Occupancy.objects.current().filter(unit__in=homes).values("resident")
-    return list(
+    return (
         Resident.objects.standing()
         .filter(pk__in=living, deceased_on=None)
         .exclude(pk=resident.pk)
@@ -43,7 +44,9 @@ def name_party(
     require_open(occurrence)
     if 1 + len(housemates_) + carer > row.party_size:
         raise Refused("party_too_small")
-    if not {one.pk for one in housemates_} <= {one.pk for one in housemates(row.resident)}:
+    if not {one.pk for one in housemates_} <= set(
+        housemates(row.resident).values_list("pk", flat=True)
+    ):
         raise Refused("not_of_household")
     row.members.exclude(kind=MemberKind.SELF).delete()
     along = [(MemberKind.HOUSEHOLD, one) for one in housemates_]
@@ -97,3 +100,18 @@ def set_wishes(
     else:
         PartyWishes.objects.filter(registration=row).delete()
     audit.record("registration.wishes", row, by=by, corporation_id=row.corporation_id)
+
+
+@transaction.atomic
+def set_company(
+    registration: Registration,
+    housemates_: Sequence[Resident],
+    *,
+    carer: bool,
+    wishes: Sequence[Wish],
+    line: str,
+    by: User | None,
+) -> None:
+    """One form, all or nothing. Raises Refused."""
+    name_party(registration, housemates_, carer=carer, by=by)
+    set_wishes(registration, wishes, line, by=by)

@@ -46,6 +46,7 @@ SELECT
         JOIN activities_occurrence past ON past.id = m.occurrence_id
         WHERE m.resident_id = %(resident)s AND m.is_in AND r.state = ANY(%(came)s)
           AND past.complex_id = %(complex)s AND past.ends_at <= %(now)s
+          AND (%(series)s::uuid IS NULL OR past.series_id = %(series)s)
           AND past.state = %(planned)s),
     (SELECT coalesce(sum(seats), 0) FROM activities_registration
         WHERE occurrence_id = %(occurrence)s AND priority = 0 AND state = ANY(%(holds)s)),
@@ -96,6 +97,8 @@ def _look(occurrence: Occurrence, resident: Resident) -> Looked:
                 "resident": resident.pk,
                 "occurrence": occurrence.pk,
                 "complex": occurrence.complex_id,
+                # New is who never came to this series; to what stands alone, who never came at all.
+                "series": occurrence.series_id,
                 "today": timezone.localdate(),
                 "now": timezone.now(),
                 "came": [one.value for one in rules.CAME],
