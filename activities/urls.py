@@ -9,6 +9,7 @@ from .views import (
     papers,
     presence,
     registrations,
+    screens,
     short_codes,
     staff,
     tablets,
@@ -18,6 +19,8 @@ app_name = "activities"
 urlpatterns = [
     # For everybody.
     path("agenda/<slug:slug>/", agenda.agenda, name="agenda"),
+    path("agenda/<slug:slug>/scherm/", screens.hall_screen, name="hall_screen"),
+    path("agenda/<slug:slug>/scherm.css", screens.hall_style, name="hall_style"),
     path("agenda/<slug:slug>/<uuid:pk>/", agenda.occurrence_public, name="occurrence_public"),
     path("agenda/bevestiging/<str:token>/", agenda.confirmation, name="confirmation"),
     path(

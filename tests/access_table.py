@@ -227,6 +227,33 @@ ROWS = [
     # --- activities ---
     Row("activities:agenda", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
     Row("activities:occurrence_public", ("flat_slug", "occurrence"), PUBLIC, PUBLIC),
+    Row("activities:hall_screen", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
+    Row("activities:hall_style", ("flat_slug",), PUBLIC, NO_POST_PUBLIC),
+    Row("activities:short_code_door", (), PUBLIC, PUBLIC),
+    # To the public page, or to the list of who runs it.
+    Row("activities:short_code", ("short_code",), "302: * nobody", NO_POST_PUBLIC),
+    Row("activities:paper_choose", (), "302: anna bram wil carla carel; 403: *"),
+    Row(
+        "activities:complex_paper",
+        ("flat",),
+        "200: anna bram wil; 403: huub ada; 404: *",
+        "200: anna bram wil; 403: huub ada; 404: *",
+    ),
+    Row("activities:slips_print", ("flat",), "405: *", "403: huub ada; 404: *"),
+    Row("activities:slip_run_again", ("slip_run",), "405: *", "200: anna bram wil; 404: *"),
+    Row(
+        "activities:series_paper",
+        ("series",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row(
+        "activities:occurrence_paper",
+        ("occurrence",),
+        "200: anna bram wil; 404: *",
+        "200: anna bram wil; 404: *",
+    ),
+    Row("activities:slips_want", ("occurrence",), "405: *", "302: anna bram wil; 404: *"),
     Row("activities:confirmation", ("token",), PUBLIC, NO_POST_PUBLIC),
     Row(
         "activities:confirmation_cancel",

@@ -1,17 +1,20 @@
 """The smallest valid thing of each kind. A child takes its parent's corporation, so that no test
 mixes two tenants unseen."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
+import activities.services
 import partners.services
 import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
-from activities.models import Occurrence, Volunteer
+from activities.models import Occurrence, Series, SlipRun, Volunteer
+from activities.rules.slips import SlipKind
 from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
@@ -198,6 +201,38 @@ def make_occurrence(complex_: Complex | None = None, **fields: Any) -> Occurrenc
             **fields,
         }
     )
+
+
+def make_series(complex_: Complex, *, by: User, **fields: Any) -> Series:
+    return Series.objects.create(
+        **{
+            "complex": complex_,
+            "corporation": complex_.corporation,
+            "title": "Koffie-uur",
+            "place": "Ontmoetingsruimte",
+            "capacity": 20,
+            "rrule": "FREQ=WEEKLY;BYDAY=TU",
+            "starts_on": timezone.localdate(),
+            "begins": time(10),
+            "minutes": 90,
+            "weeks_ahead": 8,
+            "created_by": by,
+            **fields,
+        }
+    )
+
+
+def make_paper(world: Any, registration: Any) -> dict[str, Any]:
+    """Something for each address of paper: a code, a series, a round of slips."""
+    activities.services.want_slip(registration, SlipKind.CONFIRMATION, by=world.bram)
+    activities.services.print_slips(
+        world.flat, protected=False, form_key=uuid4(), by=world.bram, write=lambda papers: b"%PDF"
+    )
+    return {
+        "short_code": activities.services.short_code_of(world.occurrence).code,
+        "series": make_series(world.flat, by=world.bram).pk,
+        "slip_run": SlipRun.objects.get().pk,
+    }
 
 
 def make_desk(kind: str = "buurtteam", **fields: Any) -> Desk:

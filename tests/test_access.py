@@ -106,6 +106,7 @@ def happened(world: World) -> SimpleNamespace:
     call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
     return SimpleNamespace(
         **helped,
+        **make.make_paper(world, registration),
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,

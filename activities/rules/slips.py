@@ -22,6 +22,10 @@ class Dropped(models.TextChoices):
     MOVED = "moved", _("the resident does not live there any more")
 
 
+# What a resident did who reads on paper that it was understood.
+SIGNED_OFF_BY_SELF = frozenset(
+    {State.CANCELLED_IN_TIME, State.CANCELLED_LATE, State.WITHDRAWN, State.DECLINED}
+)
 # As many as somebody puts through letter boxes in one round.
 SLIPS_IN_RUN = 400
 
@@ -32,7 +36,7 @@ def slip_holds(kind: str, *, state: str, occurrence_state: str, over: bool) -> b
         return False
     on = occurrence_state == OccurrenceState.PLANNED
     if kind == SlipKind.CANCELLATION:
-        return not on or state not in LIVE
+        return not on or state in SIGNED_OFF_BY_SELF
     if kind == SlipKind.REMINDER:
         return on and state == State.CONFIRMED
     return on and state in LIVE

@@ -15,7 +15,6 @@ from accounts.models import User
 from residents.models import Complex, ContactChannel, Occupancy, Resident
 
 from ..models import Occurrence, Registration, Slip, SlipRun
-from ..rules import SIGNED_OFF
 from ..rules.slips import SLIPS_IN_RUN, Dropped, SlipKind, slip_holds
 from ..rules.telling import Told
 from .told import told
@@ -80,7 +79,7 @@ def want_slips(occurrence: Occurrence, kind: SlipKind, *, by: User) -> int:
         for row in rows
         if slip_holds(kind, state=row.state, occurrence_state=occurrence.state, over=over)
         # Whoever signed off knows that; a whole round is for those whom the host tells something.
-        and not (kind == SlipKind.CANCELLATION and row.state in SIGNED_OFF)
+        and not (kind == SlipKind.CANCELLATION and row.state != State.CANCELLED_BY_HOST)
     ]
     return len(_want(wanted, kind, by=by))
 

@@ -11,7 +11,7 @@ from ..models import Occurrence, Registration
 from ..rules import MAX_PARTY
 from ..rules.pictures import Picture
 from ..rules.short_codes import short_code_text
-from .poster import day_in_words, hours_in_words
+from .poster import day_in_words, heading_of, hours_in_words
 from .typesetting import drawing, in_dutch, typeset
 
 
@@ -25,12 +25,12 @@ class Comer:
     needs: str = ""
 
     @classmethod
-    def of(cls, registration: Registration) -> "Comer":
+    def of(cls, registration: Registration, wishes: Sequence[str]) -> "Comer":
         """With `with_homes`. Where a protected address is, no list says."""
         resident = registration.resident
         homes: list[Occupancy] = resident.homes  # type: ignore[attr-defined]
         shown = [] if resident.protected_address else [home.unit.address for home in homes]
-        return cls(resident.name, ", ".join(shown), registration.party_size)
+        return cls(resident.name, ", ".join(shown), registration.party_size, ", ".join(wishes))
 
 
 def _when(occurrence: Occurrence) -> str:
@@ -45,12 +45,12 @@ def reply_slips(occurrence: Occurrence, *, code: str, picture: Picture, box: str
     phone = complex_.corporation.phone
     post = _("Put this slip in %(box)s.") % {"box": place}
     if phone:
-        post += " " + _("Or call %(phone)s.") % {"phone": phone}
+        post += " " + _("Or call %(phone)s.") % {"phone": phone.replace(" ", "\u00a0")}
     return typeset(
         "reply_slips",
         complex_,
         title=_("Slips to sign up: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         drawing=drawing(picture, complex_),
         when=_when(occurrence),
         yes=_("Yes, I come"),
@@ -86,7 +86,7 @@ def attendance(
         "attendance",
         occurrence.complex,
         title=_("Who comes: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         closed=_("Confidential. Give it back afterwards to %(who)s.") % {"who": back},
         when=_when(occurrence),
         where=occurrence.place,

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from residents.models import Complex
+from residents.rules import printable
 
 from ..models import Occurrence, Series
 from ..rules import OccurrenceState
@@ -33,6 +34,11 @@ def day_in_words(day: date) -> str:
     return str(capfirst(date_format(day, "l j F" if this_year else "l j F Y")))
 
 
+def heading_of(title: str) -> str:
+    """A title of little faces only leaves nothing, and a heading must say something."""
+    return printable(title) or _("Activity")
+
+
 def hours_in_words(occurrence: Occurrence) -> str:
     return _("%(hours)s hours") % {"hours": occurrence.hours}
 
@@ -42,7 +48,8 @@ def cost_in_words(occurrence: Occurrence) -> str:
 
 
 def _cost(cost: str) -> str:
-    return _("It costs %(cost)s.") % {"cost": cost} if cost else _("It is free.")
+    together = cost.replace("€ ", "€\u00a0")
+    return _("It costs %(cost)s.") % {"cost": together} if cost else _("It is free.")
 
 
 def _who(occurrence: Occurrence) -> str:
@@ -75,7 +82,7 @@ def poster(occurrence: Occurrence, *, code: str, picture: Picture, also_english:
         "poster",
         complex_,
         title=_("Poster: %(title)s") % {"title": occurrence.title},
-        heading=occurrence.title,
+        heading=heading_of(occurrence.title),
         drawing=drawing(picture, complex_),
         off=_("Is not on") if off else None,
         when=[day_in_words(occurrence.day), hours_in_words(occurrence)],
@@ -123,7 +130,7 @@ def series_poster(
         "poster",
         complex_,
         title=_("Poster: %(title)s") % {"title": series.title},
-        heading=series.title,
+        heading=heading_of(series.title),
         drawing=drawing(picture, complex_),
         off=None,
         when=[capfirst(series.words)],
@@ -142,7 +149,12 @@ def series_poster(
 
 
 def _days(occurrences: Sequence[Occurrence]) -> str:
-    return ", ".join(date_format(one.day, "j F") for one in occurrences)
+    """ "1, 8, 15 December, 5 January"."""
+    months = [
+        (month, [str(one.day.day) for one in rows])
+        for month, rows in groupby(occurrences, lambda one: date_format(one.day, "F"))
+    ]
+    return ", ".join(f"{', '.join(days)} {month}" for month, days in months)
 
 
 def _join(off: bool, phone: str) -> str:
@@ -164,7 +176,11 @@ def lift_sheet(
 ) -> bytes:
     """All of these days, on one A4. What does not fit is not silently left out."""
     days = [
-        {"day": day_in_words(day), "entries": [_entry(one, codes, pictures) for one in rows]}
+        {
+            "day": day_in_words(day),
+            "short": date_format(day, "D j b"),
+            "entries": [_entry(one, codes, pictures) for one in rows],
+        }
         for day, rows in groupby(occurrences, lambda one: one.day)
     ]
     phone = complex_.corporation.phone
@@ -193,10 +209,11 @@ def lift_sheet(
 def _entry(
     occurrence: Occurrence, codes: Mapping[UUID, str], pictures: Mapping[UUID, Picture]
 ) -> dict[str, Any]:
-    cost = cost_in_words(occurrence) if occurrence.cost else _("Free.")
+    cost = cost_in_words(occurrence)
     off = occurrence.state == OccurrenceState.CANCELLED
     return {
         "hours": occurrence.hours,
+        "begins": time_format(timezone.localtime(occurrence.starts_at), "H:i"),
         "title": occurrence.title,
         "facts": occurrence.place if off else f"{occurrence.place}. {cost}",
         "off": off,

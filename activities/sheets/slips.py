@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from residents.rules import place_line
 
 from ..models import Slip
-from ..rules import LIVE, SIGNED_OFF, State
-from ..rules.slips import SlipKind
+from ..rules import LIVE, State
+from ..rules.slips import SIGNED_OFF_BY_SELF, SlipKind
 from ..services.slips import Paper
 from .poster import cost_in_words, day_in_words, hours_in_words
 from .typesetting import LANGUAGE, in_dutch, typeset
@@ -68,7 +68,7 @@ def _news(slip: Slip) -> tuple[str, str, str]:
     """Heading, what happened, and what to know besides: as it is at this moment."""
     state = slip.registration.state
     if slip.kind == SlipKind.CANCELLATION:
-        if state in SIGNED_OFF:
+        if state in SIGNED_OFF_BY_SELF:
             return (
                 _("You are signed off"),
                 _("You signed off. Your place is free for a neighbour. It was about:"),
@@ -84,6 +84,12 @@ def _news(slip: Slip) -> tuple[str, str, str]:
             _("You are on the waiting list"),
             _("All places are taken now. You stand on the waiting list of:"),
             _("When there is a place for you, we call you or come to your door."),
+        )
+    if state == State.OFFERED:
+        return (
+            _("There is a place for you"),
+            _("You stood on the waiting list, and a place came free at:"),
+            _("Do you want it? Call us soon, also when you do not want it."),
         )
     if slip.kind == SlipKind.CHANGE:
         return (

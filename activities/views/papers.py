@@ -20,7 +20,7 @@ from residents.models import Complex
 
 from .. import services, sheets
 from ..forms import LiftSheetForm, PaperStyleForm, PictureForm
-from ..models import Occurrence, Series, Slip, SlipRun
+from ..models import Occurrence, PartyWishes, Series, Slip, SlipRun
 from ..rules import State
 from ..rules.pictures import Picture
 from ..rules.slips import SlipKind
@@ -108,19 +108,28 @@ def _reply_slips(request: UserRequest, occurrence: Occurrence, picture: Picture)
 
 def _attendance(request: UserRequest, occurrence: Occurrence, picture: Picture) -> HttpResponse:
     """Names: whoever is on it reads later that a list was printed."""
-    live = list(occurrence.registrations.live().with_homes().order_by("waiting_since", "pk"))
-    people = [one.resident for one in live]
+    rows = list(
+        occurrence.registrations.taking_part()
+        .with_homes()
+        .order_by("priority", "waiting_since", "pk")
+    )
+    people = [one.resident for one in rows]
     residents.services.record_looks(people, by=request.user, purpose=PARTICIPANTS)
-    waiting = [one for one in live if one.state == State.WAITLISTED]
+    wishes = {
+        one.pk: one.words
+        for one in PartyWishes.objects.visible_to(request.user).filter(registration__in=rows)
+    }
+    in_line = {State.WAITLISTED, State.OFFERED}
+    waiting = [one for one in rows if one.state in in_line]
     coming = sorted(
-        (one for one in live if one.state != State.WAITLISTED),
+        (one for one in rows if one.state not in in_line),
         key=lambda one: (one.resident.surname.lower(), one.resident.initials),
     )
     content = sheets.attendance(
         occurrence,
         code=services.short_code_of(occurrence).code,
-        coming=[Comer.of(one) for one in coming],
-        waiting=[Comer.of(one) for one in waiting],
+        coming=[Comer.of(one, wishes.get(one.pk, [])) for one in coming],
+        waiting=[Comer.of(one, []) for one in waiting],
         lists_to=services.paper_style_of(occurrence.complex).lists_to,
     )
     return pdf(content, "lijst")
@@ -221,7 +230,13 @@ def complex_paper(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "activities/complex_paper.html",
-        {"complex": complex_, "lift": lift, "form": form, **_rounds(request, complex_)},
+        {
+            "complex": complex_,
+            "lift": lift,
+            "form": form,
+            "series": Series.objects.visible_to(request.user).running().filter(complex=complex_),
+            **_rounds(request, complex_),
+        },
     )
 
 

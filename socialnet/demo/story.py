@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, rights
+from . import building, letters, neighbours, papers, rights
 from .base import Ground
 from .imports import wait_for_approval
 
@@ -33,6 +33,7 @@ def tell(ground: Ground) -> None:
     neighbours.tell(ground)
     rights.tell(ground)
     letters.write(ground)
+    papers.write(ground)
     building.build(ground)
     wait_for_approval(ground)
 

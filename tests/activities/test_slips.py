@@ -13,7 +13,7 @@ import activities.services as services
 from accounts.models import AuditEvent, ReadEvent
 from activities.models import Occurrence, Registration, Slip, SlipRun
 from activities.rules import LIVE, Channel, OccurrenceState, State
-from activities.rules.slips import Dropped, SlipKind, slip_holds
+from activities.rules.slips import SIGNED_OFF_BY_SELF, Dropped, SlipKind, slip_holds
 from residents.models import ContactChannel, Occupancy, Resident
 from tests import factories as make
 from tests.conftest import World
@@ -54,7 +54,7 @@ def test_what_a_slip_says_must_be_so(kind: SlipKind) -> None:
             SlipKind.CONFIRMATION: planned and state in LIVE,
             SlipKind.CHANGE: planned and state in LIVE,
             SlipKind.REMINDER: planned and state == State.CONFIRMED,
-            SlipKind.CANCELLATION: not planned or state not in LIVE,
+            SlipKind.CANCELLATION: not planned or state in SIGNED_OFF_BY_SELF,
         }[kind]
         assert held == (wanted and not over), (state, on, over)
 
