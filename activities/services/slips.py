@@ -15,6 +15,7 @@ from accounts.models import User
 from residents.models import Complex, ContactChannel, Occupancy, Resident
 
 from ..models import Occurrence, Registration, Slip, SlipRun
+from ..rules import State
 from ..rules.slips import SLIPS_IN_RUN, Dropped, SlipKind, slip_holds
 from ..rules.telling import Told
 from .told import told
