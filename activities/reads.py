@@ -12,7 +12,7 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Occupancy, Resident
 
-from .models import Occurrence, Registration, RegistrationQuerySet, Tablet
+from .models import ListsOf, Occurrence, Registration, RegistrationQuerySet, Tablet
 from .models.tablets import hash_of
 
 log = logging.getLogger(__name__)
@@ -97,6 +97,12 @@ def open_to(resident: Resident, user: User) -> list[Occurrence]:
         .annotate(signed_up=Exists(mine))
         .select_related("complex")[:OFFERED]
     )
+
+
+def lists_given_to(user: User) -> list[Occurrence]:
+    """The lists of presence that a volunteer keeps around today."""
+    given = Occurrence.objects.filter(keepers__user=user)
+    return list(ListsOf().visible_to(user).filter(pk__in=given).order_by("starts_at", "pk"))
 
 
 def list_of(occurrence: Occurrence) -> RegistrationQuerySet:

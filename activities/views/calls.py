@@ -20,7 +20,7 @@ from accounts.models import Role, User
 from accounts.quiet_hours import is_quiet
 from residents.models import Complex
 
-from .. import rules, services
+from .. import reads, rules, services
 from ..models import Call, Volunteer
 from ..rules import Refused
 
@@ -50,7 +50,11 @@ def _may_call(user: User) -> bool:
 def call_list(request: UserRequest) -> HttpResponse:
     """At night it shows nobody: there is nobody to call."""
     require(_may_call(request.user))
-    context: dict[str, Any] = {"night": is_quiet(timezone.now()), "calls": []}
+    context: dict[str, Any] = {
+        "night": is_quiet(timezone.now()),
+        "calls": [],
+        "lists": reads.lists_given_to(request.user),
+    }
     if not context["night"]:
         found = list(Call.objects.visible_to(request.user).to_make().for_list()[: SHOWN + 1])
         shown = found[:SHOWN]

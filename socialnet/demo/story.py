@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, papers, rights
+from . import building, letters, neighbours, papers, presence, rights
 from .base import Ground
 from .imports import wait_for_approval
 
@@ -34,6 +34,7 @@ def tell(ground: Ground) -> None:
     rights.tell(ground)
     letters.write(ground)
     papers.write(ground)
+    presence.keep(ground)
     building.build(ground)
     wait_for_approval(ground)
 

@@ -1,8 +1,10 @@
 """Telling: once, by the way that works, and by no way when it makes no sense any more."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +19,7 @@ import residents.services
 from activities import services
 from activities.models import Call, Occurrence, Registration, Reminder, Slip
 from activities.rules import Channel, State
+from activities.rules.slips import SlipKind
 from activities.rules.telling import Told, What
 from outbox.channels.sms_providers import Memory
 from outbox.models import Message
@@ -144,7 +147,6 @@ def _signed_off(row: Registration, world: World) -> None:
 def _off(row: Registration, world: World) -> None:
     services.cancel_occurrence(row.occurrence, by=world.bram)
     Message.objects.filter(kind=services.NEWS).delete()
-    Call.objects.filter(what=What.NEWS).delete()
 
 
 def _later(row: Registration, world: World) -> None:
@@ -186,11 +188,11 @@ def test_a_call_and_a_slip_are_no_more_then(coffee: Occurrence, world: World, ch
     caller, writer = comes(coffee, **PHONE), comes(coffee, **LETTER)
     services.remind_all()
     assert Call.objects.to_make().count() == 1
-    assert Slip.objects.wanted().count() == 1
+    assert Slip.objects.waiting().count() == 1
     for row in (caller, writer):
         change_once(change, row, world)
     assert not Call.objects.to_make().filter(what=What.REMINDER).exists()
-    assert not Slip.objects.wanted().filter(kind=What.REMINDER).exists()
+    assert SlipKind.REMINDER not in printed(world)
 
 
 def change_once(change: Any, row: Registration, world: World) -> None:
@@ -229,6 +231,21 @@ def test_two_workers_at_once_remind_once(coffee: Occurrence) -> None:
     with transaction.atomic():
         assert services.tell(seen, What.REMINDER) is None
     assert told(row)["mail"] == 1
+
+
+def printed(world: World) -> list[str]:
+    """The kinds of the slips of the next round."""
+    papers: list[str] = []
+
+    def write(found: Any) -> bytes:
+        papers.extend(paper.slip.kind for paper in found)
+        return b""
+
+    with suppress(services.NothingToPrint):
+        services.print_slips(
+            world.flat, protected=False, form_key=uuid4(), by=world.bram, write=write
+        )
+    return papers
 
 
 # --- news ---------------------------------------------------------------------------------------
@@ -274,9 +291,8 @@ def test_told_by_a_call_is_not_told_by_a_slip(coffee: Occurrence, world: World) 
 def test_told_by_a_slip_is_not_told_by_a_call(coffee: Occurrence, world: World) -> None:
     row = comes(coffee, **LETTER)
     services.cancel_occurrence(coffee, by=world.bram)
-    slips = list(Slip.objects.wanted())
-    assert services.mark_printed(slips, by=world.bram) == 1
-    assert services.mark_printed(slips, by=world.bram) == 0
+    assert printed(world) == [SlipKind.CANCELLATION]
+    assert printed(world) == []
     assert not Call.objects.to_make().exists()
     assert not Registration.objects.to_be_told().exists()
     assert Call.objects.get(registration=row).outcome == Told.IN_THE_BOX

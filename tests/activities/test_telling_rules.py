@@ -60,6 +60,12 @@ def test_where_no_text_reaches_a_phone_somebody_calls() -> None:
     assert {way_for(what, reach) for what in What} == {Way.CALL}
 
 
+def test_an_offer_waits_for_a_person_who_asks_unless_it_is_mailed() -> None:
+    for wish in ("sms", "phone", "letter"):
+        assert way_for(What.OFFER, Reach(wish, MAIL, MOBILE)) == Way.CALL
+    assert way_for(What.OFFER, Reach("email", MAIL, MOBILE)) == Way.MAIL
+
+
 @pytest.mark.parametrize(
     ("starts", "way", "at"),
     [
