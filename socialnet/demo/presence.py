@@ -1,4 +1,4 @@
-"""Who came, who must be called, who stays away: the demo's activities as they were and are today."""
+"""Who came, who must be called, who stays away: activities as they were, and are today."""
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -75,7 +75,11 @@ def _sign_up(ground: Ground, occurrence: Occurrence, people: list[Resident]) -> 
 def _card_club(ground: Ground) -> None:
     """Nine weeks of playing cards; one neighbour always came, and has not been there since."""
     coach = ground.user("flatcoach")
-    people = ground.living_in(ground.bernhard)[20:31]
+    lately = Registration.objects.filter(
+        occurrence__ends_at__gt=timezone.now() - timedelta(days=35)
+    )
+    busy = set(lately.values_list("resident", flat=True))
+    people = [one for one in ground.living_in(ground.bernhard) if one.pk not in busy][:11]
     for week in range(9, 0, -1):
         day = timezone.localdate() - timedelta(days=7 * week - 2)
         starts = timezone.make_aware(datetime.combine(day, time(14)))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.quiet_hours import is_quiet, next_allowed
@@ -44,6 +44,7 @@ def test_it_asks_the_clock_on_the_wall() -> None:
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
 def test_it_is_never_night_then_and_never_long_after(moment: datetime) -> None:
     then = next_allowed(moment)

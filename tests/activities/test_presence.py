@@ -290,8 +290,9 @@ def test_a_volunteer_keeps_the_list_that_was_given(
     assert "Geheimhouder" not in page  # who is on the list lives here
     assert world.resident.get_absolute_url() not in page
     clock.shift(timedelta(days=8))
-    assert client.get(url("presence", coffee)).status_code == 404
+    assert world.client("vic").get(url("presence", coffee)).status_code == 404
     clock.move_to(NOW)
+    client = world.client("vic")
     keeper = coffee.keepers.get()
     bram.post(url("presence_keeper", coffee), {"take_back": str(keeper.pk)})
     assert client.get(url("presence", coffee)).status_code == 404
