@@ -1,10 +1,13 @@
 """Activities and sign-ups, to look at: what happens to them happens on their own pages."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
-from accounts.administration import ReadOnlyAdmin
+from accounts.administration import Administered, ReadOnlyAdmin
 
-from .models import Occurrence, Registration
+from .models import Occurrence, Registration, Volunteer
 
 
 @admin.register(Occurrence)
@@ -28,3 +31,18 @@ class RegistrationAdmin(ReadOnlyAdmin):
         *("occurrence", "state", "party_size", "channel", "created_at"),
         *("waiting_since", "call_asked_at", "called_at", "version"),
     )
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(Administered):
+    """Who may call residents about activities, and nothing else. Ended by a date, as a role is."""
+
+    list_display = ("user", "complex", "since", "until")
+    list_filter = (("complex", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("user", "complex")
+    search_fields = ("user__name", "complex__name")
+    autocomplete_fields = ("user", "complex")
+    corporation_field = "complex__corporation"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Volunteer | None = None) -> Any:
+        return ("user", "complex") if obj else ()

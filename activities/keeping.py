@@ -19,6 +19,7 @@ from residents.services import merging
 
 from . import services
 from .models import (
+    AbsenceAside,
     CountedRegistration,
     PartyMember,
     PartyWishes,
@@ -57,6 +58,14 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     Registration.objects.filter(pk__in=keys).delete()
 
 
+def _due_asides(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return AbsenceAside.objects.filter(corporation=corporation_id, at__lt=end_of(day))
+
+
+def _erase_asides(keys: list[Any], batch: Batch) -> None:
+    AbsenceAside.objects.filter(pk__in=keys).delete()
+
+
 register(
     Kind(
         name="registration",
@@ -69,6 +78,21 @@ register(
         erase=_erase,
         person="resident",
         of_person=lambda key: Registration.objects.filter(resident=key),
+        rank=10,
+    )
+)
+
+
+register(
+    Kind(
+        name="absence",
+        label=_("That somebody who stayed away was thought about"),
+        after=_("after it was put aside"),
+        months=6,
+        due=_due_asides,
+        erase=_erase_asides,
+        person="resident",
+        of_person=lambda key: AbsenceAside.objects.filter(resident=key),
         rank=10,
     )
 )

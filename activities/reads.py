@@ -4,18 +4,21 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from redis.exceptions import RedisError
 
 from accounts.cache import fast_cache
 from accounts.models import User
-from residents.models import Complex, Resident
+from residents.models import Complex, Occupancy, Resident
 
-from .models import Occurrence, Registration
+from .models import ListsOf, Occurrence, Registration, RegistrationQuerySet, Tablet
+from .models.tablets import hash_of
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
 PAST = 10
+OFFERED = 30
 
 
 def complex_or_404(slug: str) -> Complex:
@@ -68,6 +71,44 @@ def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]
     """What is to come, and what came last, as far as the user may see it."""
     found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
     return {"coming": list(found.coming().with_ahead()), "been": list(found.been()[:PAST])}
+
+
+def tablet_or_404(secret: str) -> Tablet:
+    """For whoever holds the link of a tablet that was not taken back."""
+    found = (
+        Tablet.objects.working()
+        .select_related("complex__corporation")
+        .filter(secret_hash=hash_of(secret))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_to(resident: Resident, user: User) -> list[Occurrence]:
+    """What comes in the complex where this resident lives, as far as the user runs it; `signed_up`
+    says for which the resident is."""
+    homes = Occupancy.objects.current().filter(resident=resident).values("unit__complex")
+    mine = Registration.objects.filter(resident=resident, occurrence=OuterRef("pk")).taking_part()
+    found = Occurrence.objects.visible_to(user).planned().upcoming().with_waiting()
+    return list(
+        found.filter(complex__in=homes)
+        .annotate(signed_up=Exists(mine))
+        .select_related("complex")[:OFFERED]
+    )
+
+
+def lists_given_to(user: User) -> list[Occurrence]:
+    """The lists of presence that a volunteer keeps around today."""
+    given = Occurrence.objects.filter(keepers__user=user)
+    return list(ListsOf().visible_to(user).filter(pk__in=given).order_by("starts_at", "pk"))
+
+
+def list_of(occurrence: Occurrence) -> RegistrationQuerySet:
+    """Everybody on the list of presence of an activity that the door gave."""
+    rows = Registration.objects.filter(occurrence=occurrence)
+    return rows.taking_part().with_homes()
 
 
 def registration_or_404(pk: str) -> Registration:

@@ -1,4 +1,4 @@
-"""The nightly proof that the counters say what the registrations say; the next dates of series."""
+"""The nightly proof that the counters say what the registrations say; series and reminders."""
 
 from celery import shared_task
 
@@ -19,3 +19,13 @@ def check_counters() -> None:
 @shared_task(name="activities.keep_series")
 def keep_series() -> None:
     services.keep_series()
+
+
+@shared_task(name="activities.remind")
+def remind() -> None:
+    services.remind_all()
+
+
+@shared_task(name="activities.count_finished")
+def count_finished() -> None:
+    services.count_finished()

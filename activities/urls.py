@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import agenda, own, papers, registrations, screens, short_codes, staff
+from .views import (
+    absence,
+    agenda,
+    calls,
+    own,
+    paper_list,
+    papers,
+    presence,
+    registrations,
+    screens,
+    short_codes,
+    staff,
+    tablets,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -52,6 +65,33 @@ urlpatterns = [
         own.registration_called,
         name="registration_called",
     ),
+    path("activiteiten/<uuid:pk>/papieren-lijst/", paper_list.paper_list, name="paper_list"),
+    path("activiteiten/voor/<uuid:pk>/", paper_list.sign_up_by_phone, name="sign_up_by_phone"),
+    path("activiteiten/tablets/<uuid:pk>/", tablets.tablet_list, name="tablet_list"),
+    path("activiteiten/tablet/<uuid:pk>/intrekken/", tablets.tablet_revoke, name="tablet_revoke"),
+    # For the tablet in the hall: whoever holds the link.
+    path("hal/<str:secret>/", tablets.hall, name="hall"),
+    path("hal/<str:secret>/<uuid:pk>/", tablets.hall_occurrence, name="hall_occurrence"),
+    path("hal/<str:secret>/klaar/<str:token>/", tablets.hall_done, name="hall_done"),
+    # For staff and volunteers.
+    path("activiteiten/<uuid:pk>/aanwezig/", presence.presence, name="presence"),
+    path("activiteiten/<uuid:pk>/aanwezig/tik/", presence.presence_tap, name="presence_tap"),
+    path("activiteiten/<uuid:pk>/aanwezig/tikken/", presence.presence_marks, name="presence_marks"),
+    path("activiteiten/<uuid:pk>/aanwezig/geteld/", presence.presence_count, name="presence_count"),
+    path("activiteiten/<uuid:pk>/aanwezig/klaar/", presence.presence_close, name="presence_close"),
+    path(
+        "activiteiten/<uuid:pk>/aanwezig/binnen/",
+        presence.presence_walk_in,
+        name="presence_walk_in",
+    ),
+    path(
+        "activiteiten/<uuid:pk>/aanwezig/bijhouder/",
+        presence.presence_keeper,
+        name="presence_keeper",
+    ),
+    path("activiteiten/gemist/<uuid:pk>/", absence.absence_aside, name="absence_aside"),
+    path("bellen/", calls.call_list, name="call_list"),
+    path("bellen/<uuid:pk>/<slug:outcome>/", calls.call_outcome, name="call_outcome"),
     # Paper.
     path("activiteiten/papier/", papers.paper_choose, name="paper_choose"),
     path("activiteiten/papier/<uuid:pk>/", papers.complex_paper, name="complex_paper"),

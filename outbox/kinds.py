@@ -39,7 +39,16 @@ class WebhookCall:
     data: Mapping[str, str | int]
 
 
-Envelope = Email | WebhookCall
+@dataclass(frozen=True)
+class Sms:
+    """No personal data, and not what it is about: whoever lies beside the phone reads it too. To a
+    number as +31612345678; what does not fit in one text is not sent (rules.fits_one_text)."""
+
+    to: str
+    text: str
+
+
+Envelope = Email | WebhookCall | Sms
 Batch = Sequence[Message]
 
 

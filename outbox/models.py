@@ -18,6 +18,7 @@ from . import words
 class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
     WEBHOOK = "webhook", _("webhook")
+    SMS = "sms", _("text message")
     INTERNAL = "internal", _("inside the house")
 
 

@@ -38,7 +38,7 @@ class Result(Enum):
     TRANSIENT = "transient"  # away, busy, slow
     PERMANENT = "permanent"  # refused, or we could not make it
     GONE = "gone"  # never again: 410, an unsafe address
-    RELEASED = "released"  # not begun in time; does not count as a try
+    RELEASED = "released"  # not begun in time, or not now; does not count as a try
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def after_failure(outcome: Outcome, *, attempts: int) -> Wait | GiveUp:
     if outcome.result is Result.GONE:
         return GiveUp()
     if outcome.result is Result.RELEASED:
-        return Wait(timedelta(0))
+        return Wait(outcome.retry_after or timedelta(0))
     limit = MAX_ATTEMPTS_PERMANENT if outcome.result is Result.PERMANENT else MAX_ATTEMPTS
     if attempts >= limit:
         return GiveUp()
@@ -83,6 +83,21 @@ def classify(status: int) -> Result:
     return Result.PERMANENT
 
 
+ONE_TEXT = 160
+# GSM 03.38: with any other sign a text holds 70, and costs double. These take the place of two.
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_DOUBLE = frozenset("^{}\\[~]|€\f")
+
+
+def fits_one_text(text: str) -> bool:
+    if not set(text) <= _GSM | _GSM_DOUBLE:
+        return False
+    return len(text) + sum(sign in _GSM_DOUBLE for sign in text) <= ONE_TEXT
+
+
 PROBLEMS: dict[str, StrPromise] = {
     "address_unsafe": _("The address is not a public https address."),
     "cannot_make": _("The message could not be made."),
@@ -93,7 +108,9 @@ PROBLEMS: dict[str, StrPromise] = {
     "http_error": _("The receiver answered with an error."),
     "mail_refused": _("The mail server refused the message."),
     "mail_unreachable": _("The mail server could not be reached."),
+    "night": _("It waits until nine in the morning."),
     "no_address": _("The receiver has no address."),
+    "text_refused": _("The text message was refused: the number or the text cannot be."),
     "timeout": _("The receiver took too long."),
     "unknown_kind": _("This kind of message does not exist (any more)."),
 }

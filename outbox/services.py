@@ -14,6 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -22,8 +23,8 @@ from accounts import audit
 from accounts.models import User
 
 from . import kinds, rules
-from .channels import email, webhook
-from .kinds import Email, Envelope, Kind, WebhookCall
+from .channels import email, sms, webhook
+from .kinds import Email, Envelope, Kind, Sms, WebhookCall
 from .models import Channel, Heartbeat, Message, State
 from .rules import Outcome, Result
 
@@ -36,6 +37,12 @@ QUIET = 10  # seconds without a bell after one that failed: that is what the swe
 
 class NotResendable(Exception):
     """Only a message that was not delivered can be sent again; a withheld one may not go at all."""
+
+
+def texts_reach() -> bool:
+    """Whether a text message gets to a phone here. In a production without a provider it does not,
+    and whoever wants texts must be called: nobody is told by a line in a log."""
+    return sms.provider().delivers or not settings.PRODUCTION
 
 
 # --- putting ------------------------------------------------------------------------------------
@@ -175,6 +182,7 @@ def deliver(batch: list[Message]) -> None:
     outcomes: dict[UUID, Outcome] = {}
     emails: dict[UUID, Email] = {}
     calls: dict[UUID, WebhookCall] = {}
+    texts: dict[UUID, Sms] = {}
     for name, messages in _by_kind(batch).items():
         kind = kinds.find(name)
         if kind is None:
@@ -185,24 +193,32 @@ def deliver(batch: list[Message]) -> None:
                 outcomes[message.pk] = made
             elif isinstance(made, Email):
                 emails[message.pk] = made
+            elif isinstance(made, Sms):
+                texts[message.pk] = made
             else:
                 calls[message.pk] = made
     # What is inside the house, or will not leave it, does not wait for the network.
     settle([message for message in batch if message.pk in outcomes], outcomes)
     settle(
         [message for message in batch if message.pk not in outcomes],
-        _send(calls, emails, may_begin),
+        _send(calls, emails, texts, may_begin),
     )
 
 
 def _send(
-    calls: Mapping[UUID, WebhookCall], emails: Mapping[UUID, Email], may_begin: Callable[[], bool]
+    calls: Mapping[UUID, WebhookCall],
+    emails: Mapping[UUID, Email],
+    texts: Mapping[UUID, Sms],
+    may_begin: Callable[[], bool],
 ) -> dict[UUID, Outcome]:
     """Side by side: a slow receiver is no reason to let mail wait, nor the other way round."""
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         mailed = beside.submit(email.send, emails, may_begin) if emails else None
+        texted = beside.submit(sms.send, texts, may_begin) if texts else None
         outcomes = webhook.send(calls, may_begin)
-        return outcomes | mailed.result() if mailed else outcomes
+        for others in (mailed, texted):
+            outcomes |= others.result() if others else {}
+        return outcomes
 
 
 def _by_kind(batch: Iterable[Message]) -> dict[str, list[Message]]:

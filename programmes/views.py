@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,6 +34,20 @@ def figures(request: UserRequest) -> HttpResponse:
             "activity_days": reads.ACTIVITY_DAYS,
             "signal_days": reads.SIGNAL_DAYS,
         },
+    )
+
+
+@require_safe
+def activity_figures(request: UserRequest, pk: UUID) -> HttpResponse:
+    """How the activities of one complex went: counts only, and none under five."""
+    found = reads.activity_figures(request.user, pk)
+    if found is None:
+        get_visible_or_404(Complex.objects, request.user, pk=pk)
+        raise PermissionDenied
+    return render(
+        request,
+        "programmes/activity_figures.html",
+        {"figures": found, "days": reads.ACTIVITY_DAYS},
     )
 
 

@@ -51,6 +51,7 @@ class Person:
     assesses: bool
     is_partner: bool
     is_resident: bool
+    is_volunteer: bool
     runs_the_queue: bool
     guards_privacy: bool
     administers: bool
@@ -71,9 +72,10 @@ WITH place AS (
             JOIN residents_assignment ON complex_id = residents_complex.id
             WHERE {_HOLDS} ORDER BY name LIMIT 1) AS of_work,
         (SELECT corporation_id FROM residents_resident WHERE user_id = %(user)s) AS of_home,
-        EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS}) AS is_partner
+        EXISTS (SELECT FROM partners_deskmember WHERE {_HOLDS}) AS is_partner,
+        EXISTS (SELECT FROM activities_volunteer WHERE {_HOLDS}) AS is_volunteer
 )
-SELECT roles, tasks, of_home IS NOT NULL, is_partner, name, phone, slug
+SELECT roles, tasks, of_home IS NOT NULL, is_partner, is_volunteer, name, phone, slug
 FROM place
 -- Whose colours: of an office, else of the flat where one works, else where one lives.
 LEFT JOIN accounts_corporation ON id = COALESCE(of_office, of_work, of_home)
@@ -85,7 +87,7 @@ def person_of(user: User) -> Person:
         cursor.execute(_PERSON, {"user": user.pk, "today": timezone.localdate()})
         found = cursor.fetchone()
     assert found is not None
-    roles, tasks, is_resident, is_partner, name, phone, slug = found
+    roles, tasks, is_resident, is_partner, is_volunteer, name, phone, slug = found
     return Person(
         house=House(name, phone, slug) if slug else House(),
         is_staff=bool(roles or tasks),
@@ -93,6 +95,7 @@ def person_of(user: User) -> Person:
         assesses=not {Role.COORDINATOR, Role.ARREARS_OFFICER}.isdisjoint(roles),
         is_partner=is_partner,
         is_resident=is_resident,
+        is_volunteer=is_volunteer,
         runs_the_queue=not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(roles),
         guards_privacy=Role.PRIVACY_OFFICER in roles,
         administers=Role.ADMINISTRATOR in roles or user.is_superuser,
@@ -119,6 +122,11 @@ _PLACES: list[tuple[str, StrPromise, str, Callable[[Person], bool]]] = [
     ("today", gettext_lazy("Today"), "today", lambda who: who.is_staff),
     ("partners:inbox", gettext_lazy("Inbox"), "inbox", lambda who: who.is_partner),
     ("mine", gettext_lazy("My page"), "home", lambda who: who.is_resident),
+    # Whoever runs the activities finds it there.
+    (
+        *("activities:call_list", gettext_lazy("To call"), "phone"),
+        lambda who: who.is_volunteer and not who.knows_residents,
+    ),
     ("signals:signal_list", gettext_lazy("Signals"), "signals", lambda who: who.is_staff),
     (
         *("activities:occurrence_list", gettext_lazy("Activities"), "activities"),

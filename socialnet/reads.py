@@ -10,7 +10,8 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Occurrence, Registration
+from activities.absence_reads import Absence, absences_for
+from activities.models import Call, Occurrence, Registration
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
@@ -32,6 +33,8 @@ class Today:
     to_ask: QuerySet[Registration]  # a place is kept for them: yes or no?
     called_off_late: QuerySet[Registration]
     to_call: QuerySet[Registration]
+    calls_to_make: int
+    absences: list[Absence]
     pairs: list[PairsDue]
     corrections: QuerySet[CorrectionRequest]
     to_agree: int  # what may not be shown yet, if this user agrees
@@ -70,6 +73,10 @@ def today_of(user: User) -> Today:
         .to_be_told()
         .select_related("resident", "occurrence__complex")
         .order_by("occurrence__starts_at")[:SHOWN],
+        calls_to_make=len(
+            Call.objects.visible_to(user).to_make().order_by("pk").values_list("pk")[:SHOWN]
+        ),
+        absences=absences_for(user),
         pairs=pairs_to_look_at(user),
         corrections=CorrectionRequest.objects.visible_to(user)
         .open()

@@ -180,6 +180,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "activities-remind": {
+        "task": "activities.remind",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    # Before what is past its term goes: the counts are of the names.
+    "activities-count-finished": {
+        "task": "activities.count_finished",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "activities-sweep-places": {
         "task": "activities.sweep_places",
         "schedule": 60,
@@ -217,6 +227,12 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=PRODUCTION)
 EMAIL_TIMEOUT = 10
+# Who carries text messages (outbox/channels/sms.py). The console carries none: it only notes that
+# there was one.
+SMS_PROVIDER = env.text("SMS_PROVIDER", "outbox.channels.sms_providers.Console")
+SMS_URL = env.text("SMS_URL", "")
+SMS_TOKEN = env.text("SMS_TOKEN", "")
+SMS_SENDER = env.text("SMS_SENDER", "Flat")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Samen in de flat <bericht@demo.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

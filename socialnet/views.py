@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import residents.services
 from accounts.access import UserRequest, get_visible_or_404, require
+from activities.rules.absence import PutAside
 from residents.middleware import visit_of
 from residents.models import Complex, Resident
 from signals.reads import may_note
@@ -47,6 +48,8 @@ def home(request: UserRequest) -> HttpResponse:
         return redirect("partners:inbox")
     if person.is_resident:
         return redirect("mine")
+    if person.is_volunteer:
+        return redirect("activities:call_list")
     return redirect("admin:index" if person.administers else "start")
 
 
@@ -57,12 +60,14 @@ def today(request: UserRequest) -> HttpResponse:
     found = reads.today_of(request.user)
     people = [asked.resident for asked in found.corrections]
     people += [call.resident for call in found.calls]
+    people += [absence.resident for absence in found.absences]
     people += [card.resident for card in (*found.locked_cards, *found.disowned_cards)]
     sign_ups = [*found.to_ask, *found.called_off_late, *found.to_call]
     people += [sign_up.resident for sign_up in sign_ups]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,
+        "absence_reasons": PutAside.choices,
         "knows_residents": person.knows_residents,
         "may_note": may_note(request.user),
     }

@@ -6,7 +6,7 @@ login it is 302 (to the login page) unless the row names "nobody". Personas: tes
 
 from typing import NamedTuple
 
-PERSONAS = "nobody anna bram huub wil ina fien ada carla carel pim petra gea rosa robin".split()
+PERSONAS = "nobody anna bram huub wil ina fien ada carla carel pim petra gea rosa robin vic".split()
 
 
 class Row(NamedTuple):
@@ -359,6 +359,43 @@ ROWS = [
         "405: *",
         "302: anna bram wil; 403: rosa; 404: *",
     ),
+    # The list of presence and the list to call: also for a volunteer (vic), who gets nothing else.
+    Row("activities:presence", ("today",), "200: anna bram wil vic; 404: *"),
+    Row("activities:presence_tap", ("today",), "405: *", "302: anna bram wil vic; 404: *"),
+    Row("activities:presence_marks", ("today",), "405: *", "400: anna bram wil vic; 404: *"),
+    Row("activities:presence_count", ("today",), "405: *", "200: anna bram wil vic; 404: *"),
+    Row("activities:presence_close", ("today",), "405: *", "302: anna bram wil vic; 404: *"),
+    Row(
+        "activities:presence_walk_in",
+        ("today",),
+        *["200: anna bram wil; 403: vic; 404: *"] * 2,
+    ),
+    Row("activities:presence_keeper", ("today",), "405: *", "302: anna bram wil; 404: *"),
+    Row("activities:call_list", (), "200: anna bram wil carla carel vic; 403: *"),
+    Row(
+        "activities:call_outcome",
+        ("to_call", "told"),
+        "405: *",
+        "302: anna bram wil vic; 404: *",
+    ),
+    Row("activities:paper_list", ("occurrence",), *["200: anna bram wil; 404: *"] * 2),
+    Row(
+        "activities:sign_up_by_phone",
+        ("resident",),
+        "200: anna bram wil; 404: *",
+        "404: *",
+    ),
+    Row(
+        "activities:tablet_list",
+        ("flat",),
+        *["200: anna bram wil; 403: huub ada; 404: *"] * 2,
+    ),
+    Row("activities:tablet_revoke", ("tablet",), "405: *", "302: anna bram wil; 404: *"),
+    Row("activities:absence_aside", ("resident",), "405: *", "302: bram; 404: *"),
+    # Whoever holds the link of the tablet.
+    Row("activities:hall", ("secret",), PUBLIC, NO_POST_PUBLIC),
+    Row("activities:hall_occurrence", ("secret", "occurrence"), PUBLIC, PUBLIC),
+    Row("activities:hall_done", ("secret", "hall_token"), PUBLIC, NO_POST_PUBLIC),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
     Row("signals:signal_new", (), "302: *"),
@@ -412,6 +449,11 @@ ROWS = [
     Row("outbox:message_resend", ("message",), "405: *", "302: anna ada; 404: *"),
     # --- programmes ---
     Row("programmes:figures", (), "200: anna bram wil ina carla carel; 403: *"),
+    Row(
+        "programmes:activity_figures",
+        ("flat",),
+        "200: anna bram wil ina; 403: huub ada; 404: *",
+    ),
     Row("programmes:building", ("flat",), "200: anna bram wil huub ada; 404: *"),
 ]
 

@@ -57,6 +57,7 @@ class World:
     ina     arrears officer of de-linde       gea     desk of the municipality (debts)
     fien    privacy officer of de-linde       rosa    resident with a login, Bernhardflat
     ada     administrator of de-linde         robin   resident with a login, the other flat
+    vic     volunteer in the Bernhardflat: calls neighbours, and nothing else
     """
 
     linde: Corporation
@@ -81,6 +82,7 @@ class World:
     gea: User
     rosa: User
     robin: User
+    vic: User
     buurtteam: Desk
     meldpunt: Desk
     gemeente: Desk
@@ -141,6 +143,7 @@ def world(db: None) -> World:
         gea=make.make_desk_member(gemeente, "Gea"),
         rosa=rosa,
         robin=robin,
+        vic=make.make_volunteer(flat, "Vic"),
         buurtteam=buurtteam,
         meldpunt=meldpunt,
         gemeente=gemeente,

@@ -13,7 +13,7 @@ import partners.services
 import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
-from activities.models import Occurrence, Series, SlipRun
+from activities.models import Occurrence, Series, SlipRun, Volunteer
 from activities.rules.slips import SlipKind
 from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
@@ -113,6 +113,12 @@ def make_home_conflict(complex_: Complex, *, by: User) -> tuple[HomeConflict, li
 def make_field_worker(complex_: Complex, role: FieldRole, name: str = "") -> User:
     user = make_user(name, kept_by=complex_.corporation)
     Assignment.objects.create(user=user, complex=complex_, role=role, since=LONG_AGO)
+    return user
+
+
+def make_volunteer(complex_: Complex, name: str = "") -> User:
+    user = make_user(name, kept_by=complex_.corporation)
+    Volunteer.objects.create(user=user, complex=complex_, since=LONG_AGO)
     return user
 
 

@@ -49,6 +49,7 @@ def test_no_address_is_missing_from_the_table() -> None:
 def happened(world: World) -> SimpleNamespace:
     """Something for each address: a signal that was referred, somebody who signed up."""
     from activities.views.agenda import _token_for
+    from activities.views.tablets import _signer as _hall_signer
 
     signal = make.make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
     make.give_consent(world.resident, world.buurtteam, by=world.bram)
@@ -90,6 +91,18 @@ def happened(world: World) -> SimpleNamespace:
         world.flat, who="everybody", per="person", protected=False, by=world.bram
     )
     residents.services.make_due_runs()
+    today = make.make_occurrence(
+        world.flat,
+        created_by=world.bram,
+        starts_at=timezone.now() - timedelta(minutes=30),
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
+    activities.services.give_list(today, world.vic, by=world.bram)
+    tablet, secret = activities.services.set_up_tablet(world.flat, "Hal", by=world.bram)
+    caller = make.make_resident(make.make_unit(world.flat), channel="phone", phone="070 123 45 67")
+    off = make.make_occurrence(world.flat, created_by=world.bram)
+    told = activities.services.register(off, caller, channel=Channel.PHONE, by=world.bram)
+    activities.services.cancel_occurrence(off, by=world.bram)
     call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
     conflict, conflict_homes = make.make_home_conflict(world.flat, by=world.anna)
     return SimpleNamespace(
@@ -111,6 +124,12 @@ def happened(world: World) -> SimpleNamespace:
         number=card.number,
         letters=letters.pk,
         call=call.pk,
+        today=today.pk,
+        to_call=told.to_call.get().pk,
+        told="verteld",
+        tablet=tablet.pk,
+        secret=secret,
+        hall_token=_hall_signer.sign(str(registration.pk)),
         slug=world.linde.slug,
         linde=world.linde.pk,
         run=make.make_import_run(world.linde, by=world.anna).pk,

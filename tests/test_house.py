@@ -325,6 +325,7 @@ def test_no_file_is_too_long() -> None:
 OF_NO_CORPORATION = {
     "residents.Building": "walls that corporations share: a name, and nothing of a tenant",
     "residents.Assignment": "the right of a person in a complex, across corporations",
+    "activities.Volunteer": "the right of a person in a complex, across corporations",
     "residents.HelpMatchEvent": "a line of its pair, never reached without it",
     "partners.Organisation": "a partner works with several corporations",
     "partners.Desk": "belongs to an organisation",
@@ -375,6 +376,7 @@ GOES_WITH = {
     "residents.HelpMatch.giver": "help_match",
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
+    "activities.AbsenceAside.resident": "absence",
     "activities.PartyMember.resident": "party_member",
     "activities.StandingRegistration.resident": "standing",
     "partners.ConsentEvent.resident": "consent",

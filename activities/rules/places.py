@@ -23,6 +23,8 @@ class Channel(models.TextChoices):
     STAFF = "staff", _("through staff")
     PHONE = "phone", _("by phone")
     PAPER = "paper", _("paper list")
+    TABLET = "tablet", _("tablet in the hall")
+    DOOR = "door", _("walked in")
 
 
 # Until then some seats are kept for who never came before; after it they are for everybody.
@@ -162,6 +164,9 @@ REFUSALS = {
     "not_signed_up": _("There is no sign-up any more."),
     "not_now": _("This cannot be done any more. Look at the page again."),
     "capacity_below_taken": _("More people than that already have a place."),
+    "list_not_open": _("The list opens an hour before the activity begins."),
+    "list_not_begun": _("The activity has not begun yet."),
+    "list_shut": _("It is more than a week ago: the list cannot be changed any more."),
     "not_from_here": _("This activity is for the residents of this complex."),
     "deceased": _("This resident has died."),
     "course_without_end": _("A course has an end. Say how often, or until when."),

@@ -6,15 +6,13 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-import outbox.services
 from accounts import audit
-from outbox.models import Channel as OutboxChannel
 
 from .. import rules
 from ..models import Occurrence, OccurrenceQuerySet, Registration
-from ..rules import Actor, Clock, OccurrenceState, Refused, Room, Waiting
-
-NEWS = "activities.news"
+from ..rules import Actor, Clock, OccurrenceState, Refused, Room, State, Waiting
+from ..rules.telling import What
+from . import telling
 
 
 def lock(occurrence: Occurrence) -> Occurrence:
@@ -131,23 +129,5 @@ def allocate(occurrence: Occurrence) -> None:
 
 
 def tell(registration: Registration) -> None:
-    """By mail where the resident wants mail; otherwise somebody is asked to call or knock. An offer
-    is a call of its own kind (`to_be_asked`), which ends with a yes or a no."""
-    resident = registration.resident
-    if resident.deceased_on is not None:
-        return
-    if registration.can_be_mailed:
-        outbox.services.put(
-            NEWS,
-            channel=OutboxChannel.EMAIL,
-            subject_id=registration.pk,
-            recipient_id=resident.pk,
-            corporation_id=registration.corporation_id,
-            version=registration.version,
-        )
-        return
-    if registration.state == rules.State.OFFERED:
-        return
-    registration.call_asked_at = timezone.now()
-    registration.called_at = None
-    registration.save(update_fields=["call_asked_at", "called_at"])
+    """The news of this sign-up, by the way that works."""
+    telling.tell(registration, What.OFFER if registration.state == State.OFFERED else What.NEWS)

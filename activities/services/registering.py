@@ -26,6 +26,7 @@ from ..rules import (
     Waiting,
 )
 from .places import allocate, lock, locked_row, moment_of, require_open, take_step
+from .told import told
 
 # Under the lock, in one question each instead of one per thing: this is the busiest road of the
 # product, and building these with the ORM took longer than the database needs to answer. They only
@@ -280,7 +281,7 @@ def take_place_again(registration: Registration, *, state: State, seats: int) ->
 
 @transaction.atomic
 def mark_called(registration: Registration, *, by: User) -> None:
-    Registration.objects.filter(pk=registration.pk).update(called_at=timezone.now())
+    told(registration, by=by)
     audit.record(
         "registration.called", registration, by=by, corporation_id=registration.corporation_id
     )

@@ -93,23 +93,26 @@ class _Lookups(ThreadPoolExecutor):
         super().shutdown(wait=False, cancel_futures=True)
 
 
-async def _send_all(
-    batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]
-) -> dict[UUID, Outcome]:
-    connector = aiohttp.TCPConnector(limit=0, socket_factory=_guarded_socket)
-    timeout = aiohttp.ClientTimeout(total=SEND_TIMEOUT.total_seconds())
-    everywhere = asyncio.Semaphore(AT_ONCE)
-    receivers = {call.url: asyncio.Semaphore(AT_ONCE_PER_RECEIVER) for call in batch.values()}
-    silences: Counter[str] = Counter()
+def guarded_session() -> aiohttp.ClientSession:
+    """What talks to the outside: it reaches no address inside the house, and keeps no cookie."""
     asyncio.get_running_loop().set_default_executor(_Lookups(AT_ONCE))
-
-    async with aiohttp.ClientSession(
-        connector=connector,
-        timeout=timeout,
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, socket_factory=_guarded_socket),
+        timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT.total_seconds()),
         trust_env=False,
         auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
-    ) as session:
+    )
+
+
+async def _send_all(
+    batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]
+) -> dict[UUID, Outcome]:
+    everywhere = asyncio.Semaphore(AT_ONCE)
+    receivers = {call.url: asyncio.Semaphore(AT_ONCE_PER_RECEIVER) for call in batch.values()}
+    silences: Counter[str] = Counter()
+
+    async with guarded_session() as session:
 
         async def one(key: UUID, call: WebhookCall) -> Outcome:
             async with receivers[call.url], everywhere:

@@ -1,5 +1,6 @@
 """Figures and pictures that read every floor, with a fixed number of questions."""
 
+from .activities import ActivityFigures, activity_figures
 from .figures import (
     ACTIVITY_DAYS,
     SIGNAL_DAYS,
@@ -15,10 +16,12 @@ __all__ = [
     "ACTIVITY_DAYS",
     "LAYERS",
     "SIGNAL_DAYS",
+    "ActivityFigures",
     "Figures",
     "Layer",
     "Picture",
     "SubjectFigure",
+    "activity_figures",
     "complexes_counted_for",
     "figures_for",
     "layer_called",

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.phones import text_number
+
 from ..models import ContactChannel, Resident, Unit
 
 # To choose from; another language that came with an import stays what it is.
@@ -58,6 +60,12 @@ class ReachForm(forms.Form):
         ):
             if given.get("channel") == channel and name not in self.errors and not given[name]:
                 self.add_error(name, sentence)
+        if (
+            given.get("channel") == ContactChannel.SMS
+            and "phone" not in self.errors
+            and text_number(given["phone"]) is None
+        ):
+            self.add_error("phone", _("For text messages we need a number that begins with 06."))
         return given
 
 

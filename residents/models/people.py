@@ -24,6 +24,7 @@ class ContactChannel(models.TextChoices):
     LETTER = "letter", _("letter")
     PHONE = "phone", _("phone")
     EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
 
 
 def _lives_where_works(user: User) -> Exists | None:

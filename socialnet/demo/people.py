@@ -22,6 +22,7 @@ LOGINS = [
     Login("fg@demo.example", "Ellen Kramer", _("Privacy officer of De Linde")),
     Login("beheer@demo.example", "Bas Otten", _("Administrator of De Linde")),
     Login("bewoner@demo.example", "M. Kanarie", _("Resident of the Bernhardflat")),
+    Login("vrijwilliger@demo.example", "Vera de Wit", _("Volunteer in the Bernhardflat")),
     Login("buurtteam@demo.example", "Pim Overeem", _("Desk of the neighbourhood team")),
     Login("meldpunt@demo.example", "Petra Snel", _("Desk of the reporting point")),
     Login("andere@demo.example", "Carla Vink", _("Flatcoach of De Hoeve, Titus Brandsmaflat only")),

@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, papers, places, rights
+from . import building, letters, neighbours, papers, places, presence, rights
 from .base import Ground
 from .imports import ask_in_which_home, wait_for_approval
 
@@ -35,6 +35,7 @@ def tell(ground: Ground) -> None:
     rights.tell(ground)
     letters.write(ground)
     papers.write(ground)
+    presence.keep(ground)
     building.build(ground)
     ask_in_which_home(ground)
     wait_for_approval(ground)

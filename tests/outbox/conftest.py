@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Corporation
 from outbox import kinds, services
-from outbox.kinds import Batch, Email, Envelope, Kind, WebhookCall
+from outbox.kinds import Batch, Email, Envelope, Kind, Sms, WebhookCall
 from outbox.models import Channel, Message
 from tests import factories as make
 
@@ -64,6 +64,8 @@ class Notes:
             raise ValueError("it cannot be made")
         if message.channel == Channel.EMAIL:
             return Email(f"{message.subject_id}@test.example", "Er wacht iets", "Kijk hier")
+        if message.channel == Channel.SMS:
+            return Sms("+31612345678", "Er is nieuws. Bel 070 123 45 67.")
         url = self.address(message) if self.address else self.url
         return WebhookCall(url, SECRET, "test.note", {"id": str(message.subject_id)})
 

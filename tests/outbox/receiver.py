@@ -31,7 +31,7 @@ class Delivery:
 
     @property
     def key(self) -> str:
-        return self.headers["webhook-id"]
+        return self.headers.get("webhook-id") or self.headers["idempotency-key"]
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class Delivery:
 
     @property
     def subject(self) -> str:
-        return str(self.payload["data"].get("id", ""))
+        return str(self.payload.get("data", {}).get("id", ""))
 
     @property
     def is_signed(self) -> bool:
@@ -77,7 +77,8 @@ class Receiver:
     def note(self, handler: BaseHTTPRequestHandler, body: bytes) -> Delivery:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         with self._lock:
-            turn = 1 + sum(one.key == headers["webhook-id"] for one in self.deliveries)
+            key = headers.get("webhook-id") or headers["idempotency-key"]
+            turn = 1 + sum(one.key == key for one in self.deliveries)
             delivery = Delivery(handler.path, headers, body, time.monotonic(), turn)
             self.deliveries.append(delivery)
         return delivery
