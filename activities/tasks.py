@@ -13,3 +13,4 @@ def check_counters() -> None:
 @shared_task(name="activities.keep_series")
 def keep_series() -> None:
     services.keep_series()
+    services.follow_courses()

@@ -374,6 +374,11 @@ GOES_WITH = {
     "residents.HelpMatch.giver": "help_match",
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
+    "activities.Occurrence.run_by": "runner",
+    "activities.Series.run_by": "series_runner",
+    "activities.Chore.taken_by": "chore",
+    "activities.Idea.resident": "idea",
+    "activities.CalendarLink.resident": "calendar",
     "partners.ConsentEvent.resident": "consent",
     "partners.SharingBasis.resident": "referral",
     "partners.Referral.resident": "referral",
@@ -408,6 +413,7 @@ UNIQUE_EVERYWHERE = {
     "residents.Resident.user": "a login is of one person",
     "residents.AccessCard.number": "made by chance, and typed without saying where",
     "signals.Signal.form_key": "made by chance",
+    "activities.CalendarLink.digest": "made by chance",
 }
 
 

@@ -1,5 +1,17 @@
 """What is decided about activities. Pure."""
 
+from .calendars import Event, calendar
+from .examples import EXAMPLES, Example, example_named
+from .ideas import (
+    IDEA_STEPS,
+    MOST_CHORES,
+    MOST_WAITING,
+    IdeaState,
+    Teller,
+    chores_of,
+    idea_steps_open,
+    require_idea_step,
+)
 from .places import (
     LIVE,
     MAX_PARTY,
@@ -28,35 +40,63 @@ from .repeats import (
 from .repeats import in_words as repeat_in_words
 from .repeats import read as read_repeat
 from .repeats import write as write_repeat
-from .series import MONTHS_AHEAD, MOST_WEEKS_AHEAD, WEEKS_AHEAD, SeriesKind, Words, title_of
+from .series import (
+    MONTHS_AHEAD,
+    MOST_WEEKS_AHEAD,
+    TITLE,
+    TOLD,
+    WEEKS_AHEAD,
+    SeriesKind,
+    Words,
+    follows,
+    pair_days,
+    title_of,
+)
 
 __all__ = [
     "AMSTERDAM",
+    "EXAMPLES",
+    "IDEA_STEPS",
     "LIVE",
     "LONGEST_GAP",
     "MAX_PARTY",
     "MONTHS_AHEAD",
+    "MOST_CHORES",
     "MOST_TIMES",
+    "MOST_WAITING",
     "MOST_WEEKS",
     "MOST_WEEKS_AHEAD",
     "NTH",
     "REFUSALS",
+    "TITLE",
+    "TOLD",
     "WAITING",
     "WEEKS_AHEAD",
     "Channel",
+    "Event",
+    "Example",
     "Frequency",
+    "IdeaState",
     "OccurrenceState",
     "Refused",
     "Repeat",
     "SeriesKind",
     "State",
+    "Teller",
     "Waiting",
     "Words",
     "at",
+    "calendar",
+    "chores_of",
+    "example_named",
+    "follows",
+    "idea_steps_open",
     "next_in_line",
+    "pair_days",
     "place_for",
     "read_repeat",
     "repeat_in_words",
+    "require_idea_step",
     "title_of",
     "which_of_month",
     "why_waiting",

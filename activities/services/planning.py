@@ -1,16 +1,21 @@
 """Putting an activity on the agenda, and changing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from residents.models import Complex
 
-from ..models import Occurrence
+from ..models import Chore, Occurrence
 from ..rules import OccurrenceState, Refused, State
+from .courses import follow_course
 from .places import lock, move_up, require_open, set_state, tell
+from .rooms import Wish, one_at_a_time, require_free
 
 
 @transaction.atomic
@@ -27,23 +32,40 @@ def plan(
     host: str = "",
     run_by_residents: bool = False,
     cost: str = "",
+    room_id: UUID | None = None,
+    run_by_id: UUID | None = None,
+    chores: Sequence[str] = (),
 ) -> Occurrence:
-    occurrence = Occurrence.objects.create(
-        corporation_id=complex_.corporation_id,
-        complex=complex_,
-        title=title,
-        description=description,
-        place=place,
-        host=host,
-        run_by_residents=run_by_residents,
-        cost=cost,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        capacity=capacity,
-        created_by=by,
-    )
+    """Raises RoomTaken when something else stands in that room then."""
+    wishes = [Wish(starts_at, ends_at)]
+    require_free(room_id, wishes)
+    with one_at_a_time(room_id, wishes):
+        occurrence = Occurrence.objects.create(
+            corporation_id=complex_.corporation_id,
+            complex=complex_,
+            title=title,
+            description=description,
+            place=place,
+            host=host,
+            run_by_residents=run_by_residents,
+            cost=cost,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            capacity=capacity,
+            created_by=by,
+            room_id=room_id,
+            run_by_id=run_by_id,
+        )
+    ask_for_help(occurrence, chores)
     audit.record("activity.planned", occurrence, by=by, corporation_id=complex_.corporation_id)
     return occurrence
+
+
+def ask_for_help(occurrence: Occurrence, chores: Sequence[str]) -> None:
+    Chore.objects.bulk_create(
+        Chore(corporation_id=occurrence.corporation_id, occurrence=occurrence, what=what)
+        for what in chores
+    )
 
 
 @transaction.atomic
@@ -59,6 +81,7 @@ def change_capacity(occurrence: Occurrence, capacity: int, *, by: User) -> Occur
         "activity.capacity", locked, by=by, corporation_id=locked.corporation_id, capacity=capacity
     )
     move_up(locked)
+    follow_course(locked)
     return locked
 
 
@@ -70,7 +93,9 @@ def cancel_occurrence(occurrence: Occurrence, *, by: User) -> Occurrence:
     rows = list(locked.registrations.live().select_related("resident"))
     locked.state = OccurrenceState.CANCELLED
     locked.taken = 0
-    locked.save(update_fields=["state", "taken"])
+    locked.sequence += 1
+    locked.changed_at = timezone.now()
+    locked.save(update_fields=["state", "taken", "sequence", "changed_at"])
     for row in rows:
         set_state(row, State.CANCELLED_BY_HOST)
         tell(row)
