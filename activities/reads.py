@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from redis.exceptions import RedisError
 
@@ -11,7 +12,7 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Resident
 
-from .models import Occurrence, Registration
+from .models import Chore, Occurrence, Registration
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
@@ -68,6 +69,21 @@ def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]
     """What is to come, and what came last, as far as the user may see it."""
     found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
     return {"coming": list(found.coming()), "been": list(found.been()[:PAST])}
+
+
+def complexes_of(resident: Resident) -> QuerySet[Complex]:
+    """Where the resident lives now."""
+    homes = resident.occupancies.current().values("unit__complex")
+    return Complex.objects.filter(pk__in=homes)
+
+
+def run_by(resident: Resident) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(run_by=resident).upcoming().select_related("complex")
+
+
+def asked_at(occurrence: Occurrence) -> list[Chore]:
+    """What somebody could still do there; not who does the rest."""
+    return list(occurrence.chores.open())
 
 
 def registration_or_404(pk: str) -> Registration:

@@ -1,17 +1,19 @@
 """The smallest valid thing of each kind. A child takes its parent's corporation, so that no test
 mixes two tenants unseen."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
+import activities.services
 import partners.services
 import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
-from activities.models import Occurrence
+from activities.models import Chore, Occurrence, Series
+from activities.rules import Frequency, Repeat, Words
 from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
@@ -192,6 +194,49 @@ def make_occurrence(complex_: Complex | None = None, **fields: Any) -> Occurrenc
             **fields,
         }
     )
+
+
+def make_series(complex_: Complex, *, by: User, **fields: Any) -> Series:
+    """Every week on the day after tomorrow, at ten."""
+    day = timezone.localdate() + timedelta(days=2)
+    words = {"title": "Koffie-uur", "place": "Ontmoetingsruimte", "capacity": 12}
+    words |= {name: fields.pop(name) for name in list(fields) if name in Words.__annotations__}
+    return activities.services.plan_series(
+        complex_,
+        Words(**words),
+        by=by,
+        **{
+            "repeat": Repeat(Frequency.WEEKLY, (day.weekday(),)),
+            "starts_on": day,
+            "begins": time(10),
+            "minutes": 90,
+            **fields,
+        },
+    )
+
+
+def make_chore(occurrence: Occurrence, **fields: Any) -> Chore:
+    return Chore.objects.create(
+        **{
+            "occurrence": occurrence,
+            "corporation": occurrence.corporation,
+            "what": "Koffie zetten",
+            **fields,
+        }
+    )
+
+
+def make_micro(world: Any) -> dict[str, Any]:
+    """Something for each address of series and of what residents start: rosa has an idea."""
+    idea = activities.services.propose_idea(
+        world.resident, world.flat, title="Puzzelen", by=world.rosa
+    )
+    return {
+        "series": make_series(world.flat, by=world.bram).pk,
+        "chore": make_chore(world.occurrence).pk,
+        "idea": idea.pk,
+        "calendar_token": activities.services.make_calendar_link(world.resident, by=world.rosa),
+    }
 
 
 def make_desk(kind: str = "buurtteam", **fields: Any) -> Desk:

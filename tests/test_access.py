@@ -93,6 +93,7 @@ def happened(world: World) -> SimpleNamespace:
     call = residents.services.ask_call(world.resident, phone="070 123 45 67", by=world.rosa)
     return SimpleNamespace(
         **helped,
+        **make.make_micro(world),
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,
@@ -159,6 +160,8 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
         ("signals:signal_detail", happened.signal),
         ("partners:referral_detail", happened.referral),
         ("activities:occurrence_detail", happened.occurrence),
+        ("activities:series_detail", happened.series),
+        ("activities:idea_answer", happened.idea),
         ("residents:match_detail", happened.asked),
         ("residents:help_of", happened.resident),
         ("residents:correction_detail", happened.correction),

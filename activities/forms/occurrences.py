@@ -110,6 +110,9 @@ class OccurrenceForm(forms.Form):
         )
         self.helper.add_input(Submit("plan", _("Put it on the agenda")))
 
+    def rename_button(self, name: str, label: str) -> None:
+        self.helper.inputs = [Submit(name, label)]
+
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         today = timezone.localdate()

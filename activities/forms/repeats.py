@@ -124,7 +124,7 @@ class PlanForm(OccurrenceForm):
         self.helper.inputs = []
         self.helper.add_input(Submit("plan", _("Put it on the agenda")))
         self.helper.add_input(
-            Submit("look", _("First look at the dates"), css_class="ds-button-secondary")
+            Submit("look", _("First look at the dates"), data_variant="secondary")
         )
         if preview_url:
             self.helper.attrs = {
@@ -169,7 +169,7 @@ class PlanForm(OccurrenceForm):
 
     @property
     def repeats(self) -> bool:
-        return self.cleaned_data.get("often", Often.ONCE) != Often.ONCE
+        return bool(self.cleaned_data.get("often", Often.ONCE) != Often.ONCE)
 
     def repeat(self) -> Repeat | None:
         """What was filled in, as far as it is right; also before the other fields are."""
@@ -178,7 +178,7 @@ class PlanForm(OccurrenceForm):
         if wrong or not self.repeats or given.get("day") is None:
             return None
         often, day = Often(given["often"]), given["day"]
-        end = {"until": given.get("until"), "count": given.get("times")}
+        end: dict[str, Any] = {"until": given.get("until"), "count": given.get("times")}
         if often in WEEKS:
             days = tuple(sorted({day.weekday(), *given.get("also_on", [])}))
             return Repeat(Frequency.WEEKLY, days, WEEKS[often], **end)

@@ -1,7 +1,7 @@
 """What happens in a complex, and who comes."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -179,6 +179,30 @@ class Occurrence(models.Model):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts_at)
+
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+    @property
+    def local_hours(self) -> tuple[time, time]:
+        return timezone.localtime(self.starts_at).time(), timezone.localtime(self.ends_at).time()
+
+    @property
+    def lost_room(self) -> bool:
+        """Its series has a room, and on this date somebody else has it."""
+        return (
+            self.room_id is None
+            and self.series is not None
+            and self.series.room_id is not None
+            and self.place == self.series.place
+        )
+
+    @property
+    def is_thin(self) -> bool:
+        """Fewer people than the group needs."""
+        few = self.series.fewest if self.series is not None else None
+        return few is not None and self.is_open and self.taken < few
 
     @property
     def hours(self) -> str:

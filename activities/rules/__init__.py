@@ -35,6 +35,8 @@ from .repeats import (
     Frequency,
     Repeat,
     at,
+    hours_in_words,
+    local,
     which_of_month,
 )
 from .repeats import in_words as repeat_in_words
@@ -90,7 +92,9 @@ __all__ = [
     "chores_of",
     "example_named",
     "follows",
+    "hours_in_words",
     "idea_steps_open",
+    "local",
     "next_in_line",
     "pair_days",
     "place_for",

@@ -11,7 +11,7 @@ from accounts.models import User
 from residents.models import Resident
 
 from .. import rules
-from ..models import Chore, Occurrence
+from ..models import Chore, Occurrence, Series
 from ..rules import Refused
 from .places import require_open
 
@@ -31,6 +31,26 @@ def ask_chores(occurrence: Occurrence, wanted: Sequence[str], *, by: User) -> No
         corporation_id=occurrence.corporation_id,
         number=len(wanted),
     )
+
+
+@transaction.atomic
+def set_runner(occurrence: Occurrence, resident: Resident | None, *, by: User) -> None:
+    """Who runs this date, and the next ones of its series."""
+    if resident is not None:
+        resident = residents.services.locked(resident)
+        if resident.deceased_on is not None:
+            raise Refused("deceased")
+    change = {"run_by": resident}
+    if resident is not None:
+        change["run_by_residents"] = True  # type: ignore[assignment]
+    rows = Occurrence.objects.filter(pk=occurrence.pk)
+    if occurrence.series_id is not None:
+        rows = Occurrence.objects.filter(
+            series=occurrence.series_id, starts_at__gte=occurrence.starts_at
+        )
+        Series.objects.filter(pk=occurrence.series_id).update(**change)
+    rows.update(**change)
+    audit.record("activity.runner", occurrence, by=by, corporation_id=occurrence.corporation_id)
 
 
 @transaction.atomic

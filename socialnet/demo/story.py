@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, rights
+from . import building, letters, neighbours, rights, series
 from .base import Ground
 from .imports import wait_for_approval
 
@@ -34,6 +34,7 @@ def tell(ground: Ground) -> None:
     rights.tell(ground)
     letters.write(ground)
     building.build(ground)
+    series.plan(ground)
     wait_for_approval(ground)
 
 
