@@ -84,7 +84,7 @@ class OccurrenceForm(forms.Form):
         label=_("What else should people know?"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": False}),
         help_text=_("For example: what to bring, and whether a walker or wheelchair can come in."),
     )
 

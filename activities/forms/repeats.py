@@ -75,7 +75,11 @@ class PlanForm(OccurrenceForm):
         help_text=_("Leave empty when it simply goes on."),
     )
     times = forms.IntegerField(
-        label=_("Or: how many times?"), required=False, min_value=1, max_value=rules.MOST_TIMES
+        label=_("Or: how many times?"),
+        required=False,
+        min_value=1,
+        max_value=rules.MOST_TIMES,
+        help_text=_("For example 6 for a course."),
     )
     kind = forms.ChoiceField(
         label=_("How do people sign up?"), choices=SeriesKind, initial=SeriesKind.ORDINARY
@@ -105,6 +109,16 @@ class PlanForm(OccurrenceForm):
 
     def __init__(self, *args: Any, preview_url: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if preview_url:
+            self.helper.attrs = {
+                "hx-post": preview_url,
+                "hx-trigger": "change",
+                "hx-target": "#dates",
+                "hx-swap": "outerHTML",
+            }
+        self._arrange()
+
+    def _arrange(self) -> None:
         self.helper.layout = Layout(
             "title",
             "room",
@@ -113,37 +127,36 @@ class PlanForm(OccurrenceForm):
             "often",
             Row(Column("until"), Column("times")),
             *self._folded(_("More about the dates"), "also_on", "kind", "fewest", "topics"),
-            HTML('{% include "activities/_preview.html" %}'),
-            "without_room",
             "capacity",
             "chores",
             *self._folded(
                 _("Cost, who runs it, and more"), "cost", "host", "run_by_residents", "description"
             ),
+            "without_room",
+            HTML('{% include "activities/_preview.html" %}'),
         )
         self.helper.inputs = []
         self.helper.add_input(Submit("plan", _("Put it on the agenda")))
         self.helper.add_input(
-            Submit("look", _("First look at the dates"), data_variant="secondary")
+            Submit(
+                "look",
+                _("First look at the dates"),
+                data_variant="secondary",
+                formaction="#dates",
+            )
         )
-        if preview_url:
-            self.helper.attrs = {
-                "hx-post": preview_url,
-                "hx-trigger": "change",
-                "hx-target": "#dates",
-                "hx-swap": "outerHTML",
-            }
 
     def _folded(self, label: Any, *names: str) -> list[Any]:
         given = self.data if self.is_bound else self.initial
         usual = {"kind": SeriesKind.ORDINARY}
         opened = any(given.get(name) not in (None, "", [], usual.get(name)) for name in names)
         wrong = self.is_bound and any(name in self.errors for name in names)
-        start = "<details open>" if opened or wrong else "<details>"
+        shown = " open" if opened or wrong else ""
+        start = f'<details class="ds-details"{shown}><summary>{label}</summary>'
         return [
-            HTML(f'{start}<summary class="ds-link">{label}</summary>'),
+            HTML(f'{start}<div class="sn-stack">'),
             *names,
-            HTML("</details>"),
+            HTML("</div></details>"),
         ]
 
     def clean_also_on(self) -> list[int]:
@@ -202,8 +215,10 @@ class EditForm(PlanForm):
     )
 
     def __init__(self, *args: Any, occurrence: Occurrence, series: Series, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.occurrence, self.series = occurrence, series
+        super().__init__(*args, **kwargs)
+
+    def _arrange(self) -> None:
         for name in ("kind", "fewest", "topics", "chores"):
             del self.fields[name]
         self.fields["often"].choices = [  # type: ignore[attr-defined]
@@ -223,6 +238,11 @@ class EditForm(PlanForm):
             ),
         )
         self.helper.inputs = [Submit("change", _("Change"))]
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("scope") == Scope.ONE:  # how often it comes back is not asked
+            return OccurrenceForm.clean(self)
+        return super().clean()
 
     def clean_day(self) -> date:
         # A date that has begun may keep its day.

@@ -1,6 +1,7 @@
 """What residents start themselves: an idea, and the small help that makes it possible."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -31,8 +32,11 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
             occurrence__state=OccurrenceState.PLANNED, occurrence__ends_at__gt=timezone.now()
         ).order_by("occurrence__starts_at", "created_at", "pk")
 
-    def open(self) -> Self:
-        return self.coming().filter(taken_by=None)
+    def open(self, within: timedelta | None = None) -> Self:
+        found = self.coming().filter(taken_by=None)
+        if within is not None:
+            found = found.filter(occurrence__starts_at__lt=timezone.now() + within)
+        return found
 
 
 class Chore(models.Model):

@@ -1,7 +1,7 @@
 """What happens in a complex, and who comes."""
 
 import uuid
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -29,6 +29,9 @@ from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
 ROOM_ONCE = "activities_room_once"
+
+# So long before a date somebody is told that the group is too thin.
+THIN = timedelta(days=14)
 
 
 class TimeRange(models.Func):
@@ -200,9 +203,10 @@ class Occurrence(models.Model):
 
     @property
     def is_thin(self) -> bool:
-        """Fewer people than the group needs."""
+        """Fewer people than the group needs, and it is nearly there."""
         few = self.series.fewest if self.series is not None else None
-        return few is not None and self.is_open and self.taken < few
+        soon = timezone.now() + THIN
+        return few is not None and self.is_open and self.taken < few and self.starts_at < soon
 
     @property
     def hours(self) -> str:

@@ -8,17 +8,15 @@ writes those. From the first meeting on the group is fixed, and each date goes i
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from accounts import audit
 from accounts.models import User
 from residents.models import Resident
 
 from ..models import Occurrence, Registration, Series
 from ..rules import Channel, Refused, SeriesKind, State
-from .places import for_update, set_state
-from .registering import cancel_registration, register
+from .places import for_update
+from .registering import cancel_registration, give_up_place, register
 from .series import lock_series
 
 BY_STAFF = frozenset({Channel.STAFF, Channel.PHONE, Channel.PAPER})
@@ -111,7 +109,9 @@ def _follow(series: Series, lead: Occurrence) -> int:
     """Under the lock of the series. → how many sign-ups were made or ended."""
     group = {
         row.resident_id: row
-        for row in lead.registrations.filter(state=State.CONFIRMED).select_related("resident")
+        for row in lead.registrations.filter(state=State.CONFIRMED).select_related(
+            "resident", "registered_by"
+        )
     }
     changed = 0
     for date in _later(series, lead):
@@ -129,29 +129,20 @@ def _follow(series: Series, lead: Occurrence) -> int:
                 changed += 1
         for key, row in live.items():
             if key not in group:
-                _end(row, date)
+                give_up_place(row)
                 changed += 1
     return changed
 
 
 def _copy(row: Registration, date: Occurrence) -> None:
-    Registration.objects.create(
-        corporation_id=date.corporation_id,
-        occurrence=date,
-        resident_id=row.resident_id,
+    """The group is as large as at the first meeting, also where somebody made a date smaller."""
+    room = date.taken + row.party_size
+    if date.capacity < room:
+        Occurrence.objects.filter(pk=date.pk).update(capacity=room)
+    register(
+        date,
+        row.resident,
+        channel=Channel(row.channel),
+        by=row.registered_by,
         party_size=row.party_size,
-        state=State.CONFIRMED,
-        channel=row.channel,
-        registered_by_id=row.registered_by_id,
     )
-    date.taken += row.party_size
-    date.capacity = max(date.capacity, date.taken)  # the group is as large as at the first meeting
-    Occurrence.objects.filter(pk=date.pk).update(taken=date.taken, capacity=date.capacity)
-
-
-def _end(row: Registration, date: Occurrence) -> None:
-    held = row.party_size if row.state == State.CONFIRMED else 0
-    set_state(row, State.CANCELLED)
-    audit.record("registration.left_course", row, by=None, corporation_id=row.corporation_id)
-    date.taken -= held
-    Occurrence.objects.filter(pk=date.pk).update(taken=F("taken") - held)

@@ -1,5 +1,6 @@
 """For residents: what I could do, and what I would like to do with neighbours."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from ..forms import IdeaForm
 from ..models import Chore, Idea, Occurrence
 from ..rules import IdeaState, Refused, Teller
 
-ASKED, IDEAS = 12, 5
+ASKED, IDEAS = 8, 5
+SOON = timedelta(days=21)  # what is asked for later is asked again then
 
 
 def _me(request: UserRequest) -> Resident:
@@ -35,7 +37,7 @@ def doing(request: UserRequest) -> HttpResponse:
     chores = Chore.objects.visible_to(request.user).select_related("occurrence__complex")
     context = {
         "mine": list(chores.coming().filter(taken_by=resident)),
-        "asked": list(chores.open().exclude(occurrence__run_by=resident)[:ASKED]),
+        "asked": list(chores.open(within=SOON).exclude(occurrence__run_by=resident)[:ASKED]),
         "ideas": list(
             Idea.objects.visible_to(request.user)
             .filter(resident=resident)

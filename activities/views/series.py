@@ -15,8 +15,9 @@ from accounts.access import UserRequest, get_visible_or_404, key_or_404
 
 from .. import rules, services
 from ..models import Occurrence, Series
-from .staff import choice, known_complexes, url_with
+from .staff import choice, known_complexes
 
+WEEK = timedelta(weeks=1)
 MOST = 200  # of one series at once; three times a week for a year
 
 
@@ -48,8 +49,11 @@ def week(request: UserRequest) -> HttpResponse:
             "monday": monday,
             "sunday": days[-1],
             "today": timezone.localdate(),
-            "earlier": url_with(request, week=_name(monday - timedelta(weeks=1))),
-            "later": url_with(request, week=_name(monday + timedelta(weeks=1))),
+            "weeks": [
+                choice(request, _("Week before"), current=False, week=_name(monday - WEEK)),
+                choice(request, _("This week"), current=monday == _monday(""), week=None),
+                choice(request, _("Week after"), current=False, week=_name(monday + WEEK)),
+            ],
             "where": [
                 choice(request, _("All complexes"), current=not wanted, complex=None),
                 *(
