@@ -30,7 +30,7 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
     def coming(self) -> Self:
         return self.filter(
             occurrence__state=OccurrenceState.PLANNED, occurrence__ends_at__gt=timezone.now()
-        ).order_by("occurrence__starts_at", "created_at", "pk")
+        ).order_by("occurrence__starts_at", "position", "pk")
 
     def open(self, within: timedelta | None = None) -> Self:
         found = self.coming().filter(taken_by=None)
@@ -48,6 +48,7 @@ class Chore(models.Model):
         Occurrence, on_delete=models.CASCADE, related_name="chores", verbose_name=_("activity")
     )
     what = models.CharField(_("what"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
     taken_by = models.ForeignKey(
         Resident,
         on_delete=models.PROTECT,
@@ -61,7 +62,7 @@ class Chore(models.Model):
     objects = ChoreQuerySet.as_manager()
 
     class Meta:
-        ordering = ["created_at", "pk"]
+        ordering = ["position", "pk"]
         verbose_name = _("chore")
         verbose_name_plural = _("chores")
         constraints = [

@@ -13,17 +13,16 @@ from residents.models import Resident
 from .. import rules
 from ..models import Chore, Occurrence, Series
 from ..rules import Refused
+from .asking import ask_for_help
 from .places import require_open
 
 
 @transaction.atomic
 def ask_chores(occurrence: Occurrence, wanted: Sequence[str], *, by: User) -> None:
-    if occurrence.chores.count() + len(wanted) > rules.MOST_CHORES:
+    there = list(occurrence.chores.values_list("position", flat=True))
+    if len(there) + len(wanted) > rules.MOST_CHORES:
         raise Refused("too_many_chores")
-    Chore.objects.bulk_create(
-        Chore(corporation_id=occurrence.corporation_id, occurrence=occurrence, what=what)
-        for what in wanted
-    )
+    ask_for_help([occurrence], wanted, after=max(there, default=-1) + 1)
     audit.record(
         "chore.asked",
         occurrence,

@@ -11,8 +11,9 @@ from accounts import audit
 from accounts.models import User
 from residents.models import Complex
 
-from ..models import Chore, Occurrence
+from ..models import Occurrence
 from ..rules import OccurrenceState, Refused, State
+from .asking import ask_for_help
 from .courses import follow_course
 from .places import lock, move_up, require_open, set_state, tell
 from .rooms import Wish, one_at_a_time, require_free
@@ -56,16 +57,9 @@ def plan(
             room_id=room_id,
             run_by_id=run_by_id,
         )
-    ask_for_help(occurrence, chores)
+    ask_for_help([occurrence], chores)
     audit.record("activity.planned", occurrence, by=by, corporation_id=complex_.corporation_id)
     return occurrence
-
-
-def ask_for_help(occurrence: Occurrence, chores: Sequence[str]) -> None:
-    Chore.objects.bulk_create(
-        Chore(corporation_id=occurrence.corporation_id, occurrence=occurrence, what=what)
-        for what in chores
-    )
 
 
 @transaction.atomic

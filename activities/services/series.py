@@ -13,8 +13,9 @@ from accounts.models import User
 from residents.models import Complex
 
 from .. import rules
-from ..models import Chore, Occurrence, Series
+from ..models import Occurrence, Series
 from ..rules import Frequency, OccurrenceState, Refused, Repeat, SeriesKind, Words
+from .asking import ask_for_help
 from .rooms import RoomTaken, Wish, lock_room, standing_in, without_room
 
 log = logging.getLogger(__name__)
@@ -92,11 +93,7 @@ def lay_out_locked(series: Series, *, refuse: bool = False) -> list[Occurrence]:
     made = Occurrence.objects.bulk_create(
         date_of(series, number, begin, in_room=begin not in homeless) for number, begin in new
     )
-    Chore.objects.bulk_create(
-        Chore(corporation_id=series.corporation_id, occurrence=one, what=what)
-        for one in made
-        for what in series.chores
-    )
+    ask_for_help(made, series.chores)
     if made:
         audit.record(
             "series.laid_out",

@@ -50,7 +50,6 @@ def occurrence_new(request: UserRequest, pk: UUID) -> HttpResponse:
         planned = _plan(complex_, form, request)
         if planned is not None:
             return _planned(request, planned, idea)
-        shown = _preview(form)
     if "look" in request.POST:
         # Somebody only looks: no questions yet about what is not filled in.
         form = _quiet(form, shown is not None)
@@ -162,17 +161,18 @@ def _plan(complex_: Complex, form: PlanForm, request: UserRequest) -> Occurrence
 
 def _say_taken(form: OccurrenceForm, standing: Sequence[Occurrence], *, many: bool) -> None:
     """What stands there, and when it is free instead."""
+    if not standing:  # it was there a moment ago, and is gone already
+        form.add_error("room", _("Somebody just changed what is in this room. Try again."))
+        return
     for one in standing[:3]:
         form.add_error(
             "room",
             _("The room is taken then: %(title)s, %(when)s.")
             % {"title": one.title, "when": one.when},
         )
-    given = form.cleaned_data
-    if "begins_at" in given and given["room"]:
-        free = services.free_times(
-            given["room"].pk, standing[0].day, given["ends_at"] - given["begins_at"]
-        )
+    given, room_id = form.cleaned_data, standing[0].room_id
+    if "begins_at" in given and room_id:
+        free = services.free_times(room_id, standing[0].day, given["ends_at"] - given["begins_at"])
         times = ", ".join(f"{rules.local(begin):%H:%M}" for begin, _end in free)
         if times:
             form.add_error("room", _("On that day it is free from: %(times)s.") % {"times": times})
