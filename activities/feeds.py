@@ -71,7 +71,7 @@ def of_resident(resident: Resident | None) -> Feed:
     rows = (
         Registration.objects.filter(
             resident=resident,
-            state__in=[*rules.LIVE, State.CANCELLED_BY_HOST],
+            state__in=[*rules.ONCE, State.CANCELLED_BY_HOST],
             occurrence__ends_at__gt=timezone.now() - BEFORE,
         )
         .select_related("occurrence__complex")
@@ -80,5 +80,8 @@ def of_resident(resident: Resident | None) -> Feed:
     return _feed(
         name,
         # Who waits has no place yet.
-        (_event(row.occurrence, tentative=row.state != State.CONFIRMED) for row in rows),
+        (
+            _event(row.occurrence, tentative=row.state in (State.WAITLISTED, State.OFFERED))
+            for row in rows
+        ),
     )

@@ -4,7 +4,7 @@ Names go, counts stay: of a place that somebody had, only that it was taken is l
 made by chance, so that "how many different people came" is the same before and after.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,10 +24,13 @@ from .models import (
     CountedRegistration,
     Idea,
     Occurrence,
+    PartyMember,
+    PartyWishes,
     Registration,
     Series,
+    StandingRegistration,
 )
-from .rules import State
+from .rules import CAME, ONCE, MemberKind, State
 
 
 def _due(corporation_id: UUID, day: date) -> QuerySet[Any]:
@@ -40,8 +43,8 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     rows = list(Registration.objects.filter(pk__in=keys).select_related("occurrence"))
     now = timezone.now()
     for row in rows:
-        if row.is_live and row.occurrence.ends_at > now:
-            # Somebody else may have that place.
+        if row.state in ONCE and (row.occurrence.ends_at > now or row.state not in CAME):
+            # Somebody else may have that place; and who did not come is not counted as one.
             services.give_up_place(row)
     # One number for one person in one go: it leads to nobody, not even to the same one next night.
     numbers: dict[UUID, UUID] = {}
@@ -51,9 +54,10 @@ def _erase(keys: list[Any], batch: Batch) -> None:
             occurrence_id=row.occurrence_id,
             person=numbers.setdefault(row.resident_id, uuid4()),
             party_size=row.party_size,
+            seats=row.seats,
         )
         for row in rows
-        if row.state == State.CONFIRMED and row.occurrence.ends_at <= now
+        if row.state in CAME and row.occurrence.ends_at <= now
     )
     Registration.objects.filter(pk__in=keys).delete()
 
@@ -75,43 +79,152 @@ register(
 )
 
 
+# --- who comes along, what they need, who comes every time ----------------------------------------
+
+
+def _due_members(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    """Housemates of a party; whoever signed up goes with the sign-up."""
+    return PartyMember.objects.filter(
+        corporation=corporation_id,
+        kind=MemberKind.HOUSEHOLD,
+        occurrence__ends_at__lt=end_of(day),
+    )
+
+
+def _erase_members(keys: list[Any], batch: Batch) -> None:
+    """The seat stays with the party: from now on for somebody."""
+    PartyMember.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="party_member",
+        label=_("Who came along with a housemate"),
+        after=_("after the activity"),
+        months=12,
+        shortest=4,
+        due=_due_members,
+        erase=_erase_members,
+        person="resident",
+        of_person=lambda key: PartyMember.objects.filter(resident=key, kind=MemberKind.HOUSEHOLD),
+        rank=9,
+        tombstone=False,
+    )
+)
+
+WISHES_KEPT = timedelta(days=7)
+
+
+def _due_wishes(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return PartyWishes.objects.filter(
+        corporation=corporation_id,
+        registration__occurrence__ends_at__lt=end_of(day - WISHES_KEPT),
+    )
+
+
+def _erase_wishes(keys: list[Any], batch: Batch) -> None:
+    PartyWishes.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="wishes",
+        label=_("Wishes at an activity: food, walker, being fetched"),
+        after=_("and a week after the activity"),
+        months=0,
+        shortest=0,
+        due=_due_wishes,
+        erase=_erase_wishes,
+        person="registration__resident",
+        of_person=lambda key: PartyWishes.objects.filter(registration__resident=key),
+        rank=8,
+        tombstone=False,
+    )
+)
+
+
+def _due_standing(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return StandingRegistration.objects.filter(corporation=corporation_id, ended_at__lt=end_of(day))
+
+
+def _erase_standing(keys: list[Any], batch: Batch) -> None:
+    StandingRegistration.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="standing",
+        label=_("Who comes every time"),
+        after=_("after the last time"),
+        months=12,
+        due=_due_standing,
+        erase=_erase_standing,
+        person="resident",
+        of_person=lambda key: StandingRegistration.objects.filter(resident=key),
+        tombstone=False,
+    )
+)
+
+
 # --- merging --------------------------------------------------------------------------------------
+
+# Of two for one activity the better one stays: what was, before a place, before the line.
+_BETTER = (
+    State.ATTENDED,
+    State.NO_SHOW,
+    State.CONFIRMED,
+    State.OFFERED,
+    State.WAITLISTED,
+)
 
 
 def _solve(survivor: Resident, double: Resident, by: User) -> dict[str, Any]:
-    """Both signed up for one activity: one person has one place. A place goes before the line."""
-    live = Registration.objects.live().filter(occurrence__ends_at__gt=timezone.now())
-    mine = {row.occurrence_id: row for row in live.filter(resident=survivor)}
+    """Both signed up for one activity: one person has one place."""
+    once = Registration.objects.taking_part()
+    mine = {row.occurrence_id: row for row in once.filter(resident=survivor)}
     facts = {}
-    for theirs in live.filter(resident=double):
-        own = mine.get(theirs.occurrence_id)
-        if own is None:
-            continue
-        keeps_theirs = theirs.state == State.CONFIRMED and own.state == State.WAITLISTED
-        given_up = own if keeps_theirs else theirs
-        facts[str(given_up.pk)] = str(given_up.state)
+    for theirs in once.filter(resident=double, occurrence__in=mine):
+        own = mine[theirs.occurrence_id]
+        given_up = max(theirs, own, key=lambda row: _BETTER.index(State(row.state)))
+        if theirs.state == own.state:
+            given_up = theirs
+        facts[str(given_up.pk)] = [given_up.state, given_up.seats]
         services.give_up_place(given_up, by=by)
-    return facts | _solve_past(survivor, double)
+    return {"places": facts, **_solve_parties(survivor, double)}
 
 
-def _solve_past(survivor: Resident, double: Resident) -> dict[str, str]:
-    """Two places at one activity that is over: one person was there."""
-    over = Registration.objects.live().filter(occurrence__ends_at__lte=timezone.now())
-    both = over.filter(
-        resident=double, occurrence__in=over.filter(resident=survivor).values("occurrence")
+def _solve_parties(survivor: Resident, double: Resident) -> dict[str, Any]:
+    """In with a housemate under the one name, and in under the other: the housemate brings
+    "somebody". And who comes every time does so once."""
+    mine = PartyMember.objects.filter(resident=survivor, is_in=True).values("occurrence")
+    theirs = PartyMember.objects.filter(resident=double, is_in=True)
+    facts: dict[str, Any] = {"along": [], "standing": []}
+    for member in theirs.filter(occurrence__in=mine):
+        named = member
+        if member.kind != MemberKind.HOUSEHOLD:
+            named = PartyMember.objects.get(
+                resident=survivor, is_in=True, occurrence=member.occurrence_id
+            )
+        facts["along"].append(str(named.pk))
+        PartyMember.objects.filter(pk=named.pk).update(is_in=False)
+    regular = StandingRegistration.objects.in_force()
+    twice = regular.filter(
+        resident=double, series__in=regular.filter(resident=survivor).values("series")
     )
-    facts = {}
-    for row in both:
-        facts[str(row.pk)] = str(row.state)
-        services.give_up_place(row)
+    facts["standing"] = [str(key) for key in twice.values_list("pk", flat=True)]
+    twice.update(ended_at=timezone.now())
     return facts
 
 
 def _undo(facts: dict[str, Any]) -> None:
-    for key, state in facts.items():
+    for key, (state, seats) in facts.get("places", {}).items():
         row = Registration.objects.filter(pk=key).first()
         if row is not None:
-            services.take_place_again(row, state=State(state))
+            services.take_place_again(row, state=State(state), seats=seats)
+    PartyMember.objects.filter(pk__in=facts.get("along", []), registration__state__in=ONCE).update(
+        is_in=True
+    )
+    StandingRegistration.objects.filter(pk__in=facts.get("standing", [])).update(ended_at=None)
 
 
 merging.register(merging.Solver("activities", _solve, _undo))

@@ -13,6 +13,7 @@ from outbox.kinds import Batch, Email, Envelope, Kind, register
 
 from . import services
 from .models import Registration
+from .rules import State
 
 
 def recheck(batch: Batch) -> Mapping[UUID, str]:
@@ -28,12 +29,21 @@ def recheck(batch: Batch) -> Mapping[UUID, str]:
     return reasons
 
 
+def _address(row: Registration) -> str:
+    """An offer is answered without logging in: the link holds for that one, and names nobody."""
+    if row.state == State.OFFERED:
+        path = reverse("activities:offer", args=[services.token_of_offer(row)])
+    else:
+        path = reverse("mine")
+    return settings.BASE_URL + path
+
+
 def render(batch: Batch) -> Mapping[UUID, Envelope]:
     rows = Registration.objects.select_related("resident").in_bulk([m.subject_id for m in batch])
-    url = settings.BASE_URL + reverse("mine")
     made: dict[UUID, Envelope] = {}
     for message in batch:
-        resident = rows[message.subject_id].resident
+        row = rows[message.subject_id]
+        resident = row.resident
         with translation.override(resident.language if resident.language in {"nl", "en"} else "nl"):
             if resident.email:
                 made[message.pk] = Email(
@@ -43,7 +53,7 @@ def render(batch: Batch) -> Mapping[UUID, Envelope]:
                         [
                             _("There is news about an activity that you signed up for."),
                             "",
-                            _("Read it here: %(url)s") % {"url": url},
+                            _("Read it here: %(url)s") % {"url": _address(row)},
                         ]
                     ),
                 )

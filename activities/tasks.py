@@ -5,6 +5,12 @@ from celery import shared_task
 from . import services
 
 
+@shared_task(name="activities.sweep_places")
+def sweep_places() -> None:
+    services.sweep_standing()
+    services.sweep_places()
+
+
 @shared_task(name="activities.check_counters")
 def check_counters() -> None:
     services.check_counters()

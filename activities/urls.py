@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, calendars, doing, micro, own, planning, series, staff
+from .views import agenda, calendars, doing, micro, own, planning, registrations, series, staff
 
 app_name = "activities"
 urlpatterns = [
@@ -15,6 +15,17 @@ urlpatterns = [
     ),
     path("agenda/<slug:slug>/kalender.ics", calendars.complex_feed, name="complex_feed"),
     path("kalender/<str:token>.ics", calendars.own_feed, name="own_feed"),
+    path(
+        "agenda/bevestiging/<str:token>/antwoord/",
+        agenda.confirmation_answer,
+        name="confirmation_answer",
+    ),
+    path(
+        "agenda/bevestiging/<str:token>/wensen/",
+        agenda.confirmation_wishes,
+        name="confirmation_wishes",
+    ),
+    path("agenda/aanbod/<str:token>/", agenda.offer, name="offer"),
     # For a resident who is logged in.
     path("activiteiten/mijn/", own.mine, name="mine"),
     path("activiteiten/mijn/kalender/", calendars.my_calendar, name="my_calendar"),
@@ -56,4 +67,29 @@ urlpatterns = [
     path("activiteiten/ideeen/", micro.idea_list, name="idea_list"),
     path("activiteiten/idee/<uuid:pk>/", micro.idea_answer, name="idea_answer"),
     path("activiteiten/kalender/<uuid:pk>/", calendars.calendar_of, name="calendar_of"),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/",
+        registrations.registration_detail,
+        name="registration_detail",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/gezelschap/",
+        registrations.registration_company,
+        name="registration_company",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/antwoord/",
+        registrations.registration_answer,
+        name="registration_answer",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/bellen/",
+        registrations.registration_call,
+        name="registration_call",
+    ),
+    path(
+        "activiteiten/aanmelding/<uuid:pk>/elke-keer/",
+        registrations.registration_standing,
+        name="registration_standing",
+    ),
 ]

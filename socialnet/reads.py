@@ -29,6 +29,8 @@ class Today:
     to_assess: QuerySet[Signal]
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
+    to_ask: QuerySet[Registration]  # a place is kept for them: yes or no?
+    called_off_late: QuerySet[Registration]
     to_call: QuerySet[Registration]
     pairs: list[PairsDue]
     corrections: QuerySet[CorrectionRequest]
@@ -55,6 +57,14 @@ def today_of(user: User) -> Today:
         .order_by("assess_by", "raised_at")[:SHOWN],
         own_action=mine.filter(state=SignalState.OWN_ACTION)[:SHOWN],
         late_feedback=mine.open().filter(raised_by=user, feedback_by__lt=day)[:SHOWN],
+        to_ask=Registration.objects.visible_to(user)
+        .to_be_asked()
+        .select_related("resident", "occurrence__complex")
+        .order_by("occurrence__starts_at", "offered_at")[:SHOWN],
+        called_off_late=Registration.objects.visible_to(user)
+        .called_off_late()
+        .select_related("resident", "occurrence__complex")
+        .order_by("occurrence__starts_at", "pk")[:SHOWN],
         to_call=Registration.objects.visible_to(user)
         .to_be_told()
         .select_related("resident", "occurrence__complex")

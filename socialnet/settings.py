@@ -179,14 +179,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "activities-sweep-places": {
+        "task": "activities.sweep_places",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "activities-check-counters": {
         "task": "activities.check_counters",
         "schedule": crontab(hour=3, minute=30),
     },
     "activities-keep-series": {
         "task": "activities.keep_series",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3600},
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
     },
     "retention": {
         "task": "socialnet.erase_what_is_due",

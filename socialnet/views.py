@@ -58,6 +58,8 @@ def today(request: UserRequest) -> HttpResponse:
     people = [asked.resident for asked in found.corrections]
     people += [call.resident for call in found.calls]
     people += [card.resident for card in found.locked_cards]
+    sign_ups = [*found.to_ask, *found.called_off_late, *found.to_call]
+    people += [sign_up.resident for sign_up in sign_ups]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
         "today": found,

@@ -234,6 +234,45 @@ ROWS = [
         "405: * nobody",
         "302: * nobody",
     ),
+    Row(
+        "activities:confirmation_answer",
+        ("token",),
+        "405: * nobody",
+        "302: * nobody",
+    ),
+    Row("activities:confirmation_wishes", ("token",), PUBLIC, "302: * nobody"),
+    # This sign-up has a place: there is no offer any more.
+    Row("activities:offer", ("offer",), "302: * nobody", NO_POST_PUBLIC),
+    Row(
+        "activities:registration_detail",
+        ("registration",),
+        "200: anna bram wil; 403: rosa; 404: *",
+    ),
+    # What somebody needs is for who runs it, and for the resident.
+    Row(
+        "activities:registration_company",
+        ("registration",),
+        "200: bram wil rosa; 403: anna; 404: *",
+        "302: bram wil rosa; 403: anna; 404: *",
+    ),
+    Row(
+        "activities:registration_answer",
+        ("registration",),
+        "405: *",
+        "302: anna bram wil rosa; 404: *",
+    ),
+    Row(
+        "activities:registration_call",
+        ("registration",),
+        "405: *",
+        "302: anna bram wil; 403: rosa; 404: *",
+    ),
+    Row(
+        "activities:registration_standing",
+        ("registration",),
+        "405: *",
+        "302: anna bram wil rosa; 404: *",
+    ),
     Row("activities:mine", (), "200: rosa robin; 404: *"),
     Row("activities:occurrence_list", (), "200: anna bram wil carla carel; 403: *"),
     Row("activities:occurrence_choose", (), "302: anna bram wil carla carel; 403: *"),

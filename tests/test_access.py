@@ -120,6 +120,7 @@ def happened(world: World) -> SimpleNamespace:
         occurrence=world.occurrence.pk,
         registration=registration.pk,
         token=_token_for(registration),
+        offer=activities.services.token_of_offer(registration),
         signal=signal.pk,
         step="take",
         open="open",

@@ -379,6 +379,8 @@ GOES_WITH = {
     "activities.Chore.taken_by": "chore",
     "activities.Idea.resident": "idea",
     "activities.CalendarLink.resident": "calendar",
+    "activities.PartyMember.resident": "party_member",
+    "activities.StandingRegistration.resident": "standing",
     "partners.ConsentEvent.resident": "consent",
     "partners.SharingBasis.resident": "referral",
     "partners.Referral.resident": "referral",

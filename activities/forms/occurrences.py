@@ -163,12 +163,3 @@ class OccurrenceForm(forms.Form):
             "ends_at": given["ends_at"],
             **self.words().as_fields(),
         }
-
-
-class CapacityForm(forms.Form):
-    capacity = capacity_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("change", _("Change the number of places")))

@@ -3,8 +3,10 @@
 from .calendars import CalendarLink, CalendarLinkQuerySet
 from .micro import Chore, ChoreQuerySet, Idea, IdeaQuerySet
 from .occurrences import ROOM_ONCE, Occurrence, OccurrenceQuerySet
+from .parties import OfferCall, PartyMember, PartyWishes, PartyWishesQuerySet
 from .registrations import CountedRegistration, Registration, RegistrationQuerySet
 from .series import Series, SeriesQuerySet
+from .standing import StandingRegistration, StandingRegistrationQuerySet
 
 __all__ = [
     "ROOM_ONCE",
@@ -17,8 +19,14 @@ __all__ = [
     "IdeaQuerySet",
     "Occurrence",
     "OccurrenceQuerySet",
+    "OfferCall",
+    "PartyMember",
+    "PartyWishes",
+    "PartyWishesQuerySet",
     "Registration",
     "RegistrationQuerySet",
     "Series",
     "SeriesQuerySet",
+    "StandingRegistration",
+    "StandingRegistrationQuerySet",
 ]

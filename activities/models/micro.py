@@ -88,9 +88,9 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def waiting(self) -> Self:
         return self.filter(state=IdeaState.WAITING).order_by("created_at", "pk")
 
-    def to_answer_by(self, user: User) -> Self:
+    def of_others(self, user: User) -> Self:
         """Not one's own, for a coach who lives there."""
-        return self.visible_to(user).exclude(resident__user=user)
+        return self.exclude(resident__user=user)
 
 
 class Idea(models.Model):

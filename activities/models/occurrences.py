@@ -24,7 +24,7 @@ from residents.models import (
     works_in,
 )
 
-from ..rules import OccurrenceState, State
+from ..rules import SHORT, OccurrenceState, State
 from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
@@ -46,6 +46,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             works_in(user, "complex", *KNOWS_RESIDENTS)
             | Q(complex__corporation__in=user.corporations_as(Role.COORDINATOR))
         )
+
+    def hosted_by(self, user: User) -> Self:
+        """Who runs it: the staff of the building, and whoever put it on the agenda."""
+        return self.filter(works_in(user, "complex", *KNOWS_RESIDENTS) | Q(created_by=user))
 
     def planned(self) -> Self:
         return self.filter(state=OccurrenceState.PLANNED)
@@ -130,6 +134,8 @@ class Occurrence(models.Model):
     # Goes up with each change of what a calendar shows (RFC 5545 SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Seats that only who never came before gets, until two days before (rules.kept_now).
+    kept = models.PositiveSmallIntegerField(_("places kept for newcomers"), default=0)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -224,6 +230,11 @@ class Occurrence(models.Model):
     @property
     def free(self) -> int:
         return self.capacity - self.taken
+
+    @property
+    def is_first_come(self) -> bool:
+        """Too late to ask who waits: a free place is for who takes it."""
+        return self.starts_at - timezone.now() < SHORT
 
     @property
     def is_open(self) -> bool:

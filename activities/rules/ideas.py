@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .places import Refused
+from .states import Refused
 
 MOST_WAITING = 3  # ideas of one resident at a time
 MOST_CHORES = 6  # of one activity

@@ -17,7 +17,7 @@ from accounts.models import User
 from .. import rules
 from ..models import Occurrence, Registration, Series
 from ..rules import Frequency, OccurrenceState, Repeat, Words
-from .places import for_update, lock, move_up, require_open, tell
+from .places import allocate, for_update, lock, require_open, tell
 from .planning import cancel_occurrence
 from .rooms import RoomTaken, Wish, lock_room, one_at_a_time, require_free, standing_in
 from .rooms import without_room as without_room_of
@@ -50,6 +50,8 @@ def change_occurrence(
     require_open(locked)
     if words.capacity < locked.taken:
         raise rules.Refused("capacity_below_taken")
+    if words.capacity < locked.kept:
+        raise rules.Refused("kept_above_capacity")
     new = {**words.as_fields(), "starts_at": starts_at, "ends_at": ends_at}
     changed = {name: value for name, value in new.items() if getattr(locked, name) != value}
     if not changed:
@@ -70,7 +72,7 @@ def change_occurrence(
         told=told,
     )
     if "capacity" in changed:
-        move_up(locked)
+        allocate(locked)
     return locked
 
 
@@ -230,7 +232,7 @@ class _Change:
     def _keep(self, row: Occurrence, begin: datetime, live: int) -> None:
         changed = rules.follows(Words.of(row), before=self.before, after=self.words)
         if "capacity" in changed:  # nobody loses a place
-            changed["capacity"] = max(changed["capacity"], row.taken)
+            changed["capacity"] = max(changed["capacity"], row.taken, row.kept)
         in_place = row.starts_at == row.original_start
         if in_place and row.ends_at - row.starts_at == self.old_length and begin > self.now:
             times = {"starts_at": begin, "ends_at": begin + self.length}
@@ -286,7 +288,7 @@ class _Change:
             if changed.keys() & rules.TOLD:
                 tell_change(row)
             if "capacity" in changed and row.is_open:
-                move_up(row)
+                allocate(row)
 
     def _save_series(self) -> None:
         series = self.series

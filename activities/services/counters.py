@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 from accounts import audit
 
+from .. import rules
 from ..models import CountedRegistration, Occurrence, OccurrenceQuerySet, Registration
-from ..rules import State
 from .places import lock
 
 log = logging.getLogger(__name__)
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 def wrongly_counted() -> OccurrenceQuerySet:
     """Where the counter differs from the places that the registrations say were given."""
     given = (
-        Registration.objects.filter(occurrence=OuterRef("pk"), state=State.CONFIRMED)
+        Registration.objects.filter(occurrence=OuterRef("pk"), state__in=rules.HOLDS)
         .values("occurrence")
-        .annotate(total=Sum("party_size"))
+        .annotate(total=Sum("seats"))
     )
     gone = (
         CountedRegistration.objects.filter(occurrence=OuterRef("pk"))
         .values("occurrence")
-        .annotate(total=Sum("party_size"))
+        .annotate(total=Sum("seats"))
     )
     number = models.IntegerField()
     counted = Coalesce(Subquery(given.values("total")), 0, output_field=number) + Coalesce(
@@ -52,10 +52,9 @@ def mend_counters(keys: list[UUID]) -> None:
     for key in keys:
         with transaction.atomic():
             locked = lock(Occurrence(pk=key))
-            given = locked.registrations.filter(state=State.CONFIRMED).aggregate(
-                total=Sum("party_size")
-            )["total"]
-            gone = locked.counted.aggregate(total=Sum("party_size"))["total"]
+            holding = locked.registrations.filter(state__in=rules.HOLDS)
+            given = holding.aggregate(total=Sum("seats"))["total"]
+            gone = locked.counted.aggregate(total=Sum("seats"))["total"]
             Occurrence.objects.filter(pk=key).update(taken=(given or 0) + (gone or 0))
             audit.record(
                 "activity.recounted", locked, by=None, corporation_id=locked.corporation_id

@@ -136,7 +136,7 @@ def _follow(series: Series, lead: Occurrence) -> int:
 
 def _copy(row: Registration, date: Occurrence) -> None:
     """The group is as large as at the first meeting, also where somebody made a date smaller."""
-    room = date.taken + row.party_size
+    room = date.taken + date.kept + row.seats
     if date.capacity < room:
         Occurrence.objects.filter(pk=date.pk).update(capacity=room)
     register(
@@ -144,5 +144,6 @@ def _copy(row: Registration, date: Occurrence) -> None:
         row.resident,
         channel=Channel(row.channel),
         by=row.registered_by,
-        party_size=row.party_size,
+        party_size=row.seats,
     )
+    date.taken += row.seats

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 
 import outbox.services
 from accounts import audit
 from outbox.models import Channel as OutboxChannel
-from residents.models import ContactChannel
 
 from .. import rules
 from ..models import Occurrence, OccurrenceQuerySet, Registration
-from ..rules import OccurrenceState, Refused, State
+from ..rules import Actor, Clock, OccurrenceState, Refused, Room, Waiting
 
 NEWS = "activities.news"
 
@@ -23,6 +23,12 @@ def lock(occurrence: Occurrence) -> Occurrence:
 
 def for_update() -> OccurrenceQuerySet:
     return Occurrence.objects.select_for_update(of=("self",), no_key=True)
+
+
+def locked_row(registration: Registration) -> Registration:
+    """Under the lock of its activity, as every change is."""
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=registration.pk)
 
 
 def database_clock() -> datetime:
@@ -42,39 +48,95 @@ def require_open(occurrence: Occurrence) -> None:
         raise Refused("over")
 
 
-def set_state(registration: Registration, state: State) -> None:
-    registration.state = state
-    registration.version += 1
-    registration.save(update_fields=["state", "version"])
+def moment_of(occurrence: Occurrence, registration: Registration | None = None) -> frozenset[Clock]:
+    return rules.clocks(
+        timezone.now(),
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        offer_until=registration.offer_until if registration else None,
+    )
 
 
-def move_up(occurrence: Occurrence) -> None:
-    """The free places go to those who wait, in order; each of them is told. Somebody who died gets
-    no place, and does not keep it from who comes after."""
-    waiting = list(
-        occurrence.registrations.waiting()
+def room_of(occurrence: Occurrence) -> Room:
+    """What is free, and for whom. Who came new is only counted where seats are kept for them."""
+    kept = 0
+    if occurrence.kept:
+        new = occurrence.registrations.filter(priority=0, state__in=rules.HOLDS)
+        kept = rules.kept_now(
+            occurrence.kept,
+            taken_by_first=new.aggregate(total=Sum("seats"))["total"] or 0,
+            now=timezone.now(),
+            starts_at=occurrence.starts_at,
+        )
+    return Room(occurrence.capacity, occurrence.taken, kept)
+
+
+def waiting_of(row: Registration) -> Waiting:
+    return Waiting(row.pk, row.party_size, row.priority == 0, row.fewer)
+
+
+def take_step(
+    row: Registration, occurrence: Occurrence, name: str, *actors: Actor, seats: int = 0
+) -> rules.Step:
+    """One step of a sign-up, under the lock of its activity. `seats`: what it takes from now on;
+    the counter of the activity follows. Raises Refused."""
+    step = rules.require_step(
+        name,
+        state=row.state,
+        actors=frozenset(actors),
+        moment=moment_of(occurrence, row),
+    )
+    if seats != row.seats:
+        occurrence.taken += seats - row.seats
+        Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
+    row.seats = seats
+    row.state = step.target
+    row.version += 1
+    # An offer is of one moment: nothing that comes after brings it back.
+    offered = step.target == rules.State.OFFERED
+    row.offered_at = timezone.now() if offered else None
+    row.offer_until = (
+        rules.offer_until(row.offered_at, occurrence.starts_at)
+        if row.offered_at and row.can_be_mailed
+        else None
+    )
+    row.save(update_fields=["state", "seats", "version", "offered_at", "offer_until"])
+    if step.target in rules.OVER:
+        row.members.update(is_in=False)
+    return step
+
+
+def allocate(occurrence: Occurrence) -> None:
+    """Free places are offered to those who wait, in order, while there is time to ask them; each is
+    told. Later a place is for who takes it first. Somebody who died is offered nothing, and does
+    not keep it from who comes after."""
+    if occurrence.free < 1 or Clock.OFFERS not in moment_of(occurrence):
+        return
+    waiting = {
+        row.pk: row
+        for row in occurrence.registrations.waiting()
         .filter(resident__deceased_on=None)
         .select_related("resident")
-    )
-    moving = rules.next_in_line(
-        (rules.Waiting(row.pk, row.party_size) for row in waiting), free=occurrence.free
-    )
-    for row in waiting:
-        if row.pk not in moving:
-            continue
-        occurrence.taken += row.party_size
-        set_state(row, State.CONFIRMED)
-        audit.record("registration.moved_up", row, by=None, corporation_id=row.corporation_id)
+    }
+    if not waiting:
+        return
+    moving = rules.next_in_line(map(waiting_of, waiting.values()), room_of(occurrence))
+    for key, seats in moving:
+        row = waiting[key]
+        take_step(row, occurrence, "offer", Actor.SYSTEM, seats=seats)
+        audit.record(
+            "registration.offered", row, by=None, corporation_id=row.corporation_id, seats=seats
+        )
         tell(row)
-    Occurrence.objects.filter(pk=occurrence.pk).update(taken=occurrence.taken)
 
 
 def tell(registration: Registration) -> None:
-    """By mail where the resident wants mail; otherwise somebody is asked to call or knock."""
+    """By mail where the resident wants mail; otherwise somebody is asked to call or knock. An offer
+    is a call of its own kind (`to_be_asked`), which ends with a yes or a no."""
     resident = registration.resident
     if resident.deceased_on is not None:
         return
-    if resident.channel == ContactChannel.EMAIL and resident.email:
+    if registration.can_be_mailed:
         outbox.services.put(
             NEWS,
             channel=OutboxChannel.EMAIL,
@@ -83,6 +145,8 @@ def tell(registration: Registration) -> None:
             corporation_id=registration.corporation_id,
             version=registration.version,
         )
+        return
+    if registration.state == rules.State.OFFERED:
         return
     registration.call_asked_at = timezone.now()
     registration.called_at = None

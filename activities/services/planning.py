@@ -12,10 +12,10 @@ from accounts.models import User
 from residents.models import Complex
 
 from ..models import Occurrence
-from ..rules import OccurrenceState, Refused, State
+from ..rules import Actor, OccurrenceState, Refused
 from .asking import ask_for_help
 from .courses import follow_course
-from .places import lock, move_up, require_open, set_state, tell
+from .places import allocate, lock, require_open, take_step, tell
 from .rooms import Wish, one_at_a_time, require_free
 
 
@@ -63,18 +63,30 @@ def plan(
 
 
 @transaction.atomic
-def change_capacity(occurrence: Occurrence, capacity: int, *, by: User) -> Occurrence:
-    """More places go to those who wait; fewer never take away a place that was given."""
+def change_capacity(
+    occurrence: Occurrence, capacity: int, *, by: User, kept: int | None = None
+) -> Occurrence:
+    """More places go to those who wait; fewer never take away a place that was given. `kept`: how
+    many are for who never came before. Who signs up from now on is asked that; the line that stands
+    there keeps its order."""
     locked = lock(occurrence)
     require_open(locked)
     if capacity < locked.taken:
         raise Refused("capacity_below_taken")
-    locked.capacity = capacity
-    locked.save(update_fields=["capacity"])
+    kept = locked.kept if kept is None else kept
+    if kept > capacity:
+        raise Refused("kept_above_capacity")
+    locked.capacity, locked.kept = capacity, kept
+    locked.save(update_fields=["capacity", "kept"])
     audit.record(
-        "activity.capacity", locked, by=by, corporation_id=locked.corporation_id, capacity=capacity
+        "activity.capacity",
+        locked,
+        by=by,
+        corporation_id=locked.corporation_id,
+        capacity=capacity,
+        kept=kept,
     )
-    move_up(locked)
+    allocate(locked)
     follow_course(locked)
     return locked
 
@@ -86,12 +98,11 @@ def cancel_occurrence(occurrence: Occurrence, *, by: User) -> Occurrence:
     require_open(locked)
     rows = list(locked.registrations.live().select_related("resident"))
     locked.state = OccurrenceState.CANCELLED
-    locked.taken = 0
     locked.sequence += 1
     locked.changed_at = timezone.now()
-    locked.save(update_fields=["state", "taken", "sequence", "changed_at"])
+    locked.save(update_fields=["state", "sequence", "changed_at"])
     for row in rows:
-        set_state(row, State.CANCELLED_BY_HOST)
+        take_step(row, locked, "cancel_by_host", Actor.STAFF)
         tell(row)
     audit.record(
         "activity.cancelled", locked, by=by, corporation_id=locked.corporation_id, people=len(rows)

@@ -23,10 +23,11 @@ from residents.models import Complex, Resident
 from residents.rules import PLACE_TRIES, PLACE_WINDOW, PLACES_IN_ALL
 
 from .. import reads, rules, services
-from ..forms import CardForm, PartyForm
+from ..forms import CardForm, PartyForm, WishesForm
 from ..models import Occurrence, Registration
 from ..rules import Channel, Refused
 from .own import cancel
+from .registrations import answer, how_it_stands
 
 # As at the door for letters, which counts with us.
 CARD_TRIES, CARD_IN_ALL, CARD_WINDOW = PLACE_TRIES, PLACES_IN_ALL, PLACE_WINDOW
@@ -122,13 +123,12 @@ def _sign_up(
     request: HttpRequest, occurrence: Occurrence, resident: Resident, form: PartyForm
 ) -> Registration:
     """Whoever signs up twice gets the page of the first time: it also signs off."""
-    by = request.user if isinstance(request.user, User) else None
     try:
         return services.sign_up(
             occurrence,
             resident,
             channel=Channel.CARD if isinstance(form, CardForm) else Channel.OWN_PAGE,
-            by=by,
+            by=_who(request),
             party_size=form.cleaned_data["party_size"],
         )
     except Refused as refused:
@@ -160,13 +160,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     context = {**_house_of(occurrence.complex), "occurrence": occurrence}
     if closed:
         return render(request, "activities/confirmation_closed.html", context, status=410)
-    ahead: int = registration.ahead  # type: ignore[attr-defined]
-    context |= {
-        "registration": registration,
-        "token": token,
-        "place": ahead + 1,
-        "why": rules.WAITING[rules.why_waiting(free=occurrence.free, ahead=ahead)],
-    }
+    context |= {"registration": registration, "token": token, **how_it_stands(registration)}
     return render(request, "activities/confirmation.html", context)
 
 
@@ -186,6 +180,62 @@ def _of_token(token: str) -> tuple[Registration, bool]:
 def confirmation_cancel(request: HttpRequest, token: str) -> HttpResponse:
     registration, closed = _of_token(token)
     if not closed:
-        by = request.user if isinstance(request.user, User) else None
-        cancel(request, registration, by=by)
+        cancel(request, registration, by=_who(request))
     return redirect("activities:confirmation", token=token)
+
+
+def _who(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@login_not_required
+@require_POST
+def confirmation_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Yes or no to a place that came free, or "we come with fewer"."""
+    registration, closed = _of_token(token)
+    if not closed:
+        answer(request, registration, by=_who(request))
+    return redirect("activities:confirmation", token=token)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmation_wishes(request: HttpRequest, token: str) -> HttpResponse:
+    """What the host must know. What was written down before is not shown: the page names nobody,
+    and the card may be in other hands."""
+    registration, closed = _of_token(token)
+    occurrence = registration.occurrence
+    if closed or not registration.is_live:
+        return redirect("activities:confirmation", token=token)
+    form = WishesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.set_wishes(registration, given["wishes"], given["line"], by=_who(request))
+        except Refused as refused:
+            messages.error(request, rules.REFUSALS[refused.code])
+        else:
+            messages.success(request, _("The host knows it now."))
+        return redirect("activities:confirmation", token=token)
+    context = {**_house_of(occurrence.complex), "occurrence": occurrence}
+    return render(
+        request, "activities/confirmation_wishes.html", {**context, "form": form, "token": token}
+    )
+
+
+@login_not_required
+@never_cache
+@require_safe
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail. It holds as long as that offer does; looking answers nothing."""
+    found = services.offer_of_token(token)
+    if found is None:
+        raise Http404
+    key, version = found
+    registration = reads.registration_or_404(str(key))
+    if registration.version == version:
+        return redirect("activities:confirmation", token=_token_for(registration))
+    occurrence = registration.occurrence
+    context = {**_house_of(occurrence.complex), "occurrence": occurrence}
+    return render(request, "activities/offer_closed.html", context, status=410)

@@ -120,7 +120,10 @@ def chore_drop(request: UserRequest, pk: UUID) -> HttpResponse:
 def idea_list(request: UserRequest) -> HttpResponse:
     known_complexes(request)
     waiting = (
-        Idea.objects.to_answer_by(request.user).waiting().select_related("resident", "complex")
+        Idea.objects.visible_to(request.user)
+        .of_others(request.user)
+        .waiting()
+        .select_related("resident", "complex")
     )
     ideas = list(waiting[:SHOWN])
     residents.services.record_looks(

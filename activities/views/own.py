@@ -46,7 +46,7 @@ def registration_cancel(request: UserRequest, pk: UUID) -> HttpResponse:
         Registration.objects.select_related("resident"), request.user, pk=pk
     )
     cancel(request, registration, by=request.user)
-    return _back(request, registration)
+    return back(request, registration)
 
 
 @require_POST
@@ -57,10 +57,10 @@ def registration_called(request: UserRequest, pk: UUID) -> HttpResponse:
     require(registration.resident.user_id != request.user.pk)  # not for the resident to tick off
     services.mark_called(registration, by=request.user)
     messages.success(request, _("Noted: this resident has been told."))
-    return _back(request, registration)
+    return back(request, registration)
 
 
-def _back(request: UserRequest, registration: Registration) -> HttpResponse:
+def back(request: UserRequest, registration: Registration) -> HttpResponse:
     """To the list where the button stood: several pages show it."""
     before = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(

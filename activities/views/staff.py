@@ -17,9 +17,10 @@ from accounts.models import Role
 from residents.models import Complex, Resident
 
 from .. import rules, services
-from ..forms import CapacityForm, StaffSignUpForm
+from ..forms import PlacesForm, StaffSignUpForm
 from ..models import Idea, Occurrence
 from ..rules import Channel, Refused, State
+from .registrations import line_of
 
 PAGE = 50
 # Why somebody looked; the resident reads these words too.
@@ -52,7 +53,7 @@ def occurrence_list(request: UserRequest) -> HttpResponse:
         {
             "occurrences": shown,
             "past": past,
-            "ideas": Idea.objects.to_answer_by(request.user).waiting()[:1],
+            "ideas": Idea.objects.visible_to(request.user).of_others(request.user).waiting()[:1],
             "when": [
                 choice(request, _("Coming"), current=not past, past=None),
                 choice(request, _("Past"), current=past, past="1"),
@@ -113,7 +114,8 @@ def _occurrence(request: UserRequest, pk: UUID) -> Occurrence:
 def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """Who comes, who waits, and who must still be told."""
     occurrence = _occurrence(request, pk)
-    live = list(occurrence.registrations.live().with_homes().order_by("waiting_since", "pk"))
+    everybody = occurrence.registrations.taking_part().with_homes()
+    live = list(everybody.order_by("priority", "waiting_since", "pk"))
     to_tell = list(occurrence.registrations.to_be_told().with_homes().order_by("call_asked_at"))
     chores = list(occurrence.chores.select_related("taken_by"))
     shown = {one.resident_id: one.resident for one in [*live, *to_tell]}
@@ -129,10 +131,10 @@ def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             # Buttons to sign somebody off are not under the thumb of who ticks names at the door.
             "change": "change" in request.GET and occurrence.is_open,
             "coming": sorted(
-                (one for one in live if one.state == State.CONFIRMED),
+                (one for one in live if one.state in rules.HOLDS - {State.OFFERED}),
                 key=lambda one: (one.resident.surname.lower(), one.resident.initials),
             ),
-            "waiting": [one for one in live if one.state == State.WAITLISTED],
+            **line_of(request, occurrence, live),
             "to_tell": to_tell,
             "chores": chores,
             "known": set(known.values_list("pk", flat=True)),
@@ -183,12 +185,17 @@ def occurrence_register(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def occurrence_capacity(request: UserRequest, pk: UUID) -> HttpResponse:
     occurrence = _occurrence(request, pk)
-    form = CapacityForm(request.POST or None, initial={"capacity": occurrence.capacity})
+    before = {"capacity": occurrence.capacity, "kept": occurrence.kept}
+    form = PlacesForm(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            services.change_capacity(occurrence, form.cleaned_data["capacity"], by=request.user)
+            services.change_capacity(
+                occurrence, given["capacity"], kept=given["kept"], by=request.user
+            )
         except Refused as refused:
-            form.add_error("capacity", rules.REFUSALS[refused.code])
+            field = "kept" if refused.code == "kept_above_capacity" else "capacity"
+            form.add_error(field, rules.REFUSALS[refused.code])
         else:
             messages.success(request, _("The number of places is changed."))
             return redirect(occurrence)

@@ -13,8 +13,7 @@ from accounts.models import Role, User
 from accounts.periods import current
 from accounts.retention import begin_of
 from activities.models import CountedRegistration, Occurrence, OccurrenceQuerySet, Registration
-from activities.rules import OccurrenceState
-from activities.rules import State as RegistrationState
+from activities.rules import CAME, OccurrenceState
 from partners.rules import Purpose
 from residents.models import KNOWS_RESIDENTS, Complex, Occupancy, standing, works_in
 from signals.models import CountedSignal, Feedback, Signal, SignalQuerySet
@@ -147,7 +146,7 @@ def _came(keys: list[UUID]) -> Counter[UUID]:
     went since, each under a number of their own."""
     held = _held(keys).values("pk")
     rows = (
-        Registration.objects.filter(occurrence__in=held, state=RegistrationState.CONFIRMED)
+        Registration.objects.filter(occurrence__in=held, state__in=CAME)
         .values_list("occurrence__complex")
         .annotate(people=Count("resident", distinct=True))
     )

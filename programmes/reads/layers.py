@@ -20,7 +20,7 @@ from activities.models import (
     Registration,
     RegistrationQuerySet,
 )
-from activities.rules import State as RegistrationState
+from activities.rules import CAME
 
 from ..rules import Level
 
@@ -113,7 +113,7 @@ def _held(scope: Scope, days: int) -> OccurrenceQuerySet:
 def _places(scope: Scope, days: int) -> RegistrationQuerySet:
     return Registration.objects.filter(
         resident__in=scope.people,
-        state=RegistrationState.CONFIRMED,
+        state__in=CAME,
         occurrence__in=_held(scope, days).values("pk"),
     )
 

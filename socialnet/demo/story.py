@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, rights, series
+from . import building, letters, neighbours, places, rights, series
 from .base import Ground
 from .imports import wait_for_approval
 
@@ -29,6 +29,7 @@ CONSENT = SharingGround(kind=BasisKind.CONSENT)
 
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
+    places.tell(ground)
     Concerns(ground).note()
     neighbours.tell(ground)
     rights.tell(ground)

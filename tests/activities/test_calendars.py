@@ -167,7 +167,7 @@ def test_own_sign_ups_and_no_name(world: World) -> None:
     assert "Kanarie" not in response.content.decode()
     assert response.headers["Cache-Control"] == "private, no-cache"
     Registration.objects.filter(pk=row.pk).update(
-        state=State.WAITLISTED, waiting_since=timezone.now()
+        state=State.WAITLISTED, seats=0, waiting_since=timezone.now()
     )
     (one,) = read(own(world, token).content)
     assert str(one["STATUS"]) == "TENTATIVE"

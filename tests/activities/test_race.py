@@ -20,7 +20,7 @@ from django.db import connection
 from accounts.models import AuditEvent, User
 from activities import services
 from activities.models import Occurrence, Registration
-from activities.rules import Channel, State, Waiting, next_in_line, place_for
+from activities.rules import HOLDS, Channel, Room, State, Waiting, next_in_line, place_for
 from residents.models import Resident
 from tests import factories as make
 from tests.processes import Helper, helpers
@@ -88,42 +88,46 @@ class Model:
     taken: int = 0
     line: list[Waiting] = field(default_factory=list)
     given: dict[UUID, int] = field(default_factory=dict)
-    expected_to_move: list[UUID] = field(default_factory=list)
+    expected: list[tuple[UUID, int]] = field(default_factory=list)
+
+    @property
+    def room(self) -> Room:
+        return Room(self.capacity, self.taken)
 
     def follow(self, event: AuditEvent) -> None:
-        if event.verb == "registration.moved_up":
-            assert self.expected_to_move.pop(0) == event.subject_id, "out of order"
+        if event.verb == "registration.offered":
+            assert self.expected.pop(0) == (event.subject_id, event.facts["seats"]), "out of order"
             return
-        assert not self.expected_to_move, "somebody should have moved up"
+        assert not self.expected, "somebody should have been offered a place"
         match event.verb:
             case "registration.made":
-                self._made(event.subject_id, int(event.facts["party"]), str(event.facts["state"]))
+                self._made(event.subject_id, int(event.facts["party"]), int(event.facts["seats"]))
             case "registration.cancelled":
                 self.taken -= self.given.pop(event.subject_id, 0)
                 self.line = [one for one in self.line if one.id != event.subject_id]
-                self._move_up()
+                self._offer()
             case "activity.capacity":
                 self.capacity = int(event.facts["capacity"])
-                self._move_up()
+                self._offer()
 
-    def _made(self, key: UUID, party: int, state: str) -> None:
-        waiting = len(self.line)
-        due = place_for(party_size=party, taken=self.taken, capacity=self.capacity, waiting=waiting)
-        assert state == due, "passed the line, or was sent away from a free place"
-        if state == State.CONFIRMED:
-            self._give(Waiting(key, party))
+    def _made(self, key: UUID, party: int, seats: int) -> None:
+        one = Waiting(key, party)
+        due = place_for(one, self.room, ahead=len(self.line))
+        assert seats == due, "passed the line, or was sent away from a free place"
+        if seats:
+            self._give(key, seats)
         else:
-            self.line.append(Waiting(key, party))
+            self.line.append(one)
 
-    def _move_up(self) -> None:
-        self.expected_to_move = next_in_line(self.line, free=self.capacity - self.taken)
-        for one in self.line[: len(self.expected_to_move)]:
-            self._give(one)
-        del self.line[: len(self.expected_to_move)]
+    def _offer(self) -> None:
+        self.expected = next_in_line(self.line, self.room)
+        for key, seats in self.expected:
+            self._give(key, seats)
+        del self.line[: len(self.expected)]
 
-    def _give(self, one: Waiting) -> None:
-        self.given[one.id] = one.party_size
-        self.taken += one.party_size
+    def _give(self, key: UUID, seats: int) -> None:
+        self.given[key] = seats
+        self.taken += seats
         assert self.taken <= self.capacity, "oversold"
 
 
@@ -135,9 +139,9 @@ def require_fair(occurrence: Occurrence, capacity: int) -> Model:
     for event in AuditEvent.objects.filter(subject_id__in=subjects).order_by("pk"):
         model.follow(event)
     occurrence.refresh_from_db()
-    confirmed = mine.filter(state=State.CONFIRMED)
-    assert occurrence.taken == model.taken == sum(row.party_size for row in confirmed)
-    assert {row.pk for row in confirmed} == set(model.given)
+    holding = mine.filter(state__in=HOLDS)
+    assert occurrence.taken == model.taken == sum(row.seats for row in holding)
+    assert {row.pk: row.seats for row in holding} == model.given
     assert [row.pk for row in mine.waiting()] == [one.id for one in model.line]
     live = mine.live().values_list("resident_id", flat=True)
     assert len(live) == len(set(live)), "somebody is in twice"
@@ -233,7 +237,7 @@ def test_signing_off_twice_frees_the_place_once(crowd: Crowd) -> None:
     crowd.at_once(signing_up(occurrence, crowd.residents[:3]))
     mine = Registration.objects.get(occurrence=occurrence, state=State.CONFIRMED)
     outcomes = crowd.at_once([{"do": "cancel", "key": str(mine.pk)}] * 24)
-    assert Counter(outcomes) == {State.CANCELLED: 1, "not_signed_up": 23}
+    assert Counter(outcomes) == {State.CANCELLED_IN_TIME: 1, "not_signed_up": 23}
     assert require_fair(occurrence, 1).taken == 1
 
 

@@ -124,7 +124,7 @@ def test_the_database_would_not_have_it_twice_either(occurrence: Occurrence) -> 
         Registration.objects.create(
             **{
                 name: getattr(row, name)
-                for name in ("corporation", "occurrence", "resident", "state", "channel")
+                for name in ("corporation", "occurrence", "resident", "state", "seats", "channel")
             }
         )
 
@@ -173,14 +173,14 @@ def test_the_line_is_in_the_order_of_the_lock(occurrence: Occurrence) -> None:
 # --- signing off --------------------------------------------------------------------------------
 
 
-def test_who_waits_longest_moves_up(occurrence: Occurrence) -> None:
+def test_who_waits_longest_is_offered_the_place(occurrence: Occurrence) -> None:
     row = sign_up(occurrence, party_size=3)
     first, second, third = (sign_up(occurrence, party_size=size) for size in (2, 1, 1))
     services.cancel_registration(row, by=None)
     states = [fresh(one).state for one in (first, second, third)]
-    assert states == [State.CONFIRMED, State.CONFIRMED, State.WAITLISTED]
+    assert states == [State.OFFERED, State.OFFERED, State.WAITLISTED]
     assert fresh(occurrence).taken == 3
-    verbs = AuditEvent.objects.filter(verb="registration.moved_up").order_by("pk")
+    verbs = AuditEvent.objects.filter(verb="registration.offered").order_by("pk")
     assert [event.subject_id for event in verbs] == [first.pk, second.pk]
 
 
@@ -189,7 +189,7 @@ def test_who_waits_at_the_head_and_leaves_lets_others_pass(occurrence: Occurrenc
     sign_up(occurrence, party_size=2)
     large, small = sign_up(occurrence, party_size=2), sign_up(occurrence)
     services.cancel_registration(large, by=None)
-    assert fresh(small).state == State.CONFIRMED
+    assert fresh(small).state == State.OFFERED
     assert fresh(occurrence).taken == 3
 
 
@@ -205,7 +205,7 @@ def test_who_died_in_the_line_does_not_keep_a_place_from_others(occurrence: Occu
     dead, alive = sign_up(occurrence), sign_up(occurrence)
     Resident.objects.filter(pk=dead.resident_id).update(deceased_on=timezone.localdate())
     services.cancel_registration(row, by=None)
-    assert (fresh(dead).state, fresh(alive).state) == (State.WAITLISTED, State.CONFIRMED)
+    assert (fresh(dead).state, fresh(alive).state) == (State.WAITLISTED, State.OFFERED)
     assert sign_up(occurrence).state == State.CONFIRMED
     assert fresh(occurrence).taken == 2
 
@@ -217,7 +217,7 @@ def test_more_places_go_to_who_waits(occurrence: Occurrence) -> None:
     sign_up(occurrence, party_size=3)
     first, second = sign_up(occurrence, party_size=2), sign_up(occurrence)
     services.change_capacity(occurrence, 5, by=make.make_user())
-    assert (fresh(first).state, fresh(second).state) == (State.CONFIRMED, State.WAITLISTED)
+    assert (fresh(first).state, fresh(second).state) == (State.OFFERED, State.WAITLISTED)
     assert fresh(occurrence).free == 0
 
 
@@ -233,39 +233,42 @@ def test_fewer_places_never_take_one_away(occurrence: Occurrence) -> None:
 # --- who is told --------------------------------------------------------------------------------
 
 
-def wait_and_move_up(occurrence: Occurrence, resident: Resident) -> Registration:
+def wait_for_an_offer(occurrence: Occurrence, resident: Resident) -> Registration:
     first = sign_up(occurrence, party_size=3)
     row = sign_up(occurrence, resident)
     services.cancel_registration(first, by=None)
-    moved = fresh(row)
-    assert isinstance(moved, Registration)
-    assert moved.state == State.CONFIRMED
-    return moved
+    offered = fresh(row)
+    assert isinstance(offered, Registration)
+    assert offered.state == State.OFFERED
+    return offered
 
 
 def test_who_reads_mail_gets_mail(occurrence: Occurrence) -> None:
-    row = wait_and_move_up(occurrence, reader(occurrence))
+    row = wait_for_an_offer(occurrence, reader(occurrence))
     outbox.services.drain()
     (letter,) = mail.outbox
     assert letter.to == ["lezer@test.example"]
     assert occurrence.title not in letter.subject + letter.body
-    assert row.call_asked_at is None
+    assert (row.call_asked_at, list(Registration.objects.to_be_asked())) == (None, [])
 
 
 @pytest.mark.parametrize(
     "fields", [{"channel": ContactChannel.PHONE}, {"channel": ContactChannel.EMAIL, "email": ""}]
 )
 def test_who_does_not_is_called_or_visited(occurrence: Occurrence, fields: Any) -> None:
-    row = wait_and_move_up(occurrence, neighbour(occurrence, **fields))
+    row = wait_for_an_offer(occurrence, neighbour(occurrence, **fields))
+    assert list(Registration.objects.to_be_asked()) == [row]
+    assert not Registration.objects.to_be_told() and not Message.objects.exists()
+    services.cancel_occurrence(occurrence, by=make.make_user())
     assert list(Registration.objects.to_be_told()) == [row]
-    assert not Message.objects.exists()
+    assert not Registration.objects.to_be_asked() and not Message.objects.exists()
     services.mark_called(row, by=make.make_user())
     assert not Registration.objects.to_be_told()
 
 
 def test_news_that_was_overtaken_is_not_sent(occurrence: Occurrence) -> None:
-    """Moved up and then cancelled by the host, before the first mail went: one mail, not two."""
-    wait_and_move_up(occurrence, reader(occurrence))
+    """Offered and then cancelled by the host, before the first mail went: one mail, not two."""
+    wait_for_an_offer(occurrence, reader(occurrence))
     services.cancel_occurrence(occurrence, by=make.make_user())
     outbox.services.drain()
     assert len(mail.outbox) == 1
@@ -274,7 +277,7 @@ def test_news_that_was_overtaken_is_not_sent(occurrence: Occurrence) -> None:
 
 
 def test_nobody_writes_to_who_died(occurrence: Occurrence) -> None:
-    row = wait_and_move_up(occurrence, reader(occurrence))
+    row = wait_for_an_offer(occurrence, reader(occurrence))
     Resident.objects.filter(pk=row.resident_id).update(deceased_on=timezone.localdate())
     outbox.services.drain()
     assert not mail.outbox
@@ -289,7 +292,7 @@ def test_everybody_hears_that_it_is_off(occurrence: Occurrence) -> None:
     off = services.cancel_occurrence(occurrence, by=make.make_user())
     assert (off.state, fresh(occurrence).taken) == (OccurrenceState.CANCELLED, 0)
     assert {fresh(row).state for row in rows} == {State.CANCELLED_BY_HOST}
-    assert fresh(gone).state == State.CANCELLED
+    assert fresh(gone).state == State.WITHDRAWN
     assert [row.resident for row in Registration.objects.to_be_told()] == [caller]
     outbox.services.drain()
     assert [letter.to for letter in mail.outbox] == [[mailer.email]]

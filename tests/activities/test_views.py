@@ -383,7 +383,7 @@ def test_the_confirmation_signs_off(world: World) -> None:
     client = Client()
     done = client.post(confirmation_url(registration, "confirmation_cancel"))
     registration.refresh_from_db()
-    assert registration.state == State.CANCELLED
+    assert registration.state == State.CANCELLED_IN_TIME
     page = client.get(done["Location"])
     assert public_url(world.occurrence) in text_of(page)
     assert client.post(confirmation_url(registration, "confirmation_cancel")).status_code == 302
@@ -452,6 +452,7 @@ def test_my_activities_are_mine(world: World) -> None:
         corporation=world.linde,
         resident=world.resident,
         state=State.CONFIRMED,
+        seats=1,
         channel=Channel.PAPER,
     )
     client = world.client("rosa")
@@ -473,7 +474,7 @@ def test_a_resident_signs_off_and_comes_back_where_the_button_was(world: World) 
     done = client.post(where, headers={"Referer": "http://testserver/mijn/"})
     assert done["Location"] == "http://testserver/mijn/"
     registration.refresh_from_db()
-    assert registration.state == State.CANCELLED
+    assert registration.state == State.CANCELLED_IN_TIME
     for referer in ("https://elders.example/", "//elders.example", "javascript:x", ""):
         again = client.post(where, headers={"Referer": referer})
         assert again["Location"] == staff_url("mine")

@@ -74,6 +74,7 @@ def came(world: World, *people: Resident, days_ago: int = 1, **fields: Any) -> O
             occurrence=occurrence,
             resident=person,
             state=State.CONFIRMED,
+            seats=1,
             channel=Channel.STAFF,
         )
         Registration.objects.filter(occurrence=occurrence).update(created_at=ends - DAY)
@@ -295,7 +296,9 @@ def test_who_took_part_in_ninety_days(world: World) -> None:
 def test_what_is_to_come_or_was_cancelled_is_no_taking_part(world: World) -> None:
     came(world, world.resident, days_ago=-3)
     occurrence = came(world, world.resident)
-    Registration.objects.filter(occurrence=occurrence).update(state=State.CANCELLED)
+    Registration.objects.filter(occurrence=occurrence).update(
+        state=State.CANCELLED_IN_TIME, seats=0
+    )
     assert door(picture(world, layer="deelname"), world.unit).mark.level == Level.NONE
 
 
@@ -328,7 +331,10 @@ def test_quiet_doors(world: World) -> None:
     came(world, joiner, days_ago=170)
     waiting = came(world, signer, days_ago=-9)
     Registration.objects.filter(occurrence=waiting).update(
-        state=State.WAITLISTED, waiting_since=timezone.now(), created_at=timezone.now() - DAY
+        state=State.WAITLISTED,
+        seats=0,
+        waiting_since=timezone.now(),
+        created_at=timezone.now() - DAY,
     )
     found = picture(world, layer="stille-deuren")
     levels = {joined: Level.NONE, signed: Level.NONE, fresh: Level.SOME, still: Level.MANY}
