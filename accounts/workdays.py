@@ -24,3 +24,13 @@ def add_working_days(start: date, days: int) -> date:
         if is_working_day(day):
             days -= 1
     return day
+
+
+@cache
+def _names(year: int, language: str) -> dict[date, str]:
+    return dict(country_holidays("NL", years=year, language=language))
+
+
+def holiday_on(day: date, language: str = "nl") -> str:
+    """What people call that day, when it is a public holiday; else nothing."""
+    return _names(day.year, "nl" if language == "nl" else "en_US").get(day, "")

@@ -20,10 +20,15 @@ from residents.services import merging
 from . import services
 from .models import (
     AbsenceAside,
+    CalendarLink,
+    Chore,
     CountedRegistration,
+    Idea,
+    Occurrence,
     PartyMember,
     PartyWishes,
     Registration,
+    Series,
     StandingRegistration,
 )
 from .rules import CAME, ONCE, MemberKind, State
@@ -247,3 +252,115 @@ def _undo(facts: dict[str, Any]) -> None:
 
 
 merging.register(merging.Solver("activities", _solve, _undo))
+
+
+# --- what residents start themselves --------------------------------------------------------------
+
+
+def _runs(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return Occurrence.objects.filter(
+        corporation=corporation_id, run_by__isnull=False, ends_at__lt=end_of(day)
+    )
+
+
+def _forget_runner(keys: list[Any], batch: Batch) -> None:
+    """That residents ran it stays; who it was goes, and the name on the agenda with it."""
+    Occurrence.objects.filter(pk__in=keys).update(run_by=None, host="")
+
+
+def _series_over(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return Series.objects.filter(
+        corporation=corporation_id, run_by__isnull=False, over_at__lt=end_of(day)
+    )
+
+
+def _forget_series_runner(keys: list[Any], batch: Batch) -> None:
+    Series.objects.filter(pk__in=keys).update(run_by=None, host="")
+
+
+def _chores(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return Chore.objects.filter(
+        corporation=corporation_id, taken_by__isnull=False, occurrence__ends_at__lt=end_of(day)
+    )
+
+
+def _forget_helper(keys: list[Any], batch: Batch) -> None:
+    Chore.objects.filter(pk__in=keys).update(taken_by=None, taken_at=None)
+
+
+def _ideas(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return Idea.objects.filter(corporation=corporation_id, answered_at__lt=end_of(day))
+
+
+def _delete_ideas(keys: list[Any], batch: Batch) -> None:
+    Idea.objects.filter(pk__in=keys).delete()
+
+
+def _links(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return CalendarLink.objects.filter(corporation=corporation_id, withdrawn_at__lt=end_of(day))
+
+
+def _delete_links(keys: list[Any], batch: Batch) -> None:
+    CalendarLink.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="runner",
+        label=_("Who ran an activity"),
+        after=_("after the activity"),
+        months=12,
+        due=_runs,
+        erase=_forget_runner,
+        person="run_by",
+        of_person=lambda key: Occurrence.objects.filter(run_by=key),
+    )
+)
+register(
+    Kind(
+        name="series_runner",
+        label=_("Who ran a series of activities"),
+        after=_("after the series"),
+        months=12,
+        due=_series_over,
+        erase=_forget_series_runner,
+        person="run_by",
+        of_person=lambda key: Series.objects.filter(run_by=key),
+    )
+)
+register(
+    Kind(
+        name="chore",
+        label=_("Who helped at an activity"),
+        after=_("after the activity"),
+        months=12,
+        due=_chores,
+        erase=_forget_helper,
+        person="taken_by",
+        of_person=lambda key: Chore.objects.filter(taken_by=key),
+    )
+)
+register(
+    Kind(
+        name="idea",
+        label=_("Ideas of residents"),
+        after=_("after the answer"),
+        months=12,
+        due=_ideas,
+        erase=_delete_ideas,
+        person="resident",
+        of_person=lambda key: Idea.objects.filter(resident=key),
+    )
+)
+register(
+    Kind(
+        name="calendar",
+        label=_("Addresses of own calendars"),
+        after=_("after it was withdrawn"),
+        months=1,
+        due=_links,
+        erase=_delete_links,
+        person="resident",
+        of_person=lambda key: CalendarLink.objects.filter(resident=key),
+    )
+)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from redis.exceptions import RedisError
 
@@ -12,7 +12,7 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Occupancy, Resident
 
-from .models import ListsOf, Occurrence, Registration, RegistrationQuerySet, Tablet
+from .models import Chore, ListsOf, Occurrence, Registration, RegistrationQuerySet, Tablet
 from .models.tablets import hash_of
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,21 @@ def list_of(occurrence: Occurrence) -> RegistrationQuerySet:
     """Everybody on the list of presence of an activity that the door gave."""
     rows = Registration.objects.filter(occurrence=occurrence)
     return rows.taking_part().with_homes()
+
+
+def complexes_of(resident: Resident) -> QuerySet[Complex]:
+    """Where the resident lives now."""
+    homes = resident.occupancies.current().values("unit__complex")
+    return Complex.objects.filter(pk__in=homes)
+
+
+def run_by(resident: Resident) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(run_by=resident).upcoming().select_related("complex")
+
+
+def asked_at(occurrence: Occurrence) -> list[Chore]:
+    """What somebody could still do there; not who does the rest."""
+    return list(occurrence.chores.open())
 
 
 def registration_or_404(pk: str) -> Registration:

@@ -29,3 +29,4 @@ def remind() -> None:
 @shared_task(name="activities.count_finished")
 def count_finished() -> None:
     services.count_finished()
+    services.follow_courses()

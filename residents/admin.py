@@ -25,7 +25,7 @@ class EntranceInline(Inline):
 
 class CommonRoomInline(Inline):
     model = CommonRoom
-    fields = ("name", "kind", "entrance", "floor")
+    fields = ("name", "kind", "entrance", "floor", "seats")
 
     def get_formset(
         self, request: HttpRequest, obj: Complex | None = None, **kwargs: Any

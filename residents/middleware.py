@@ -29,6 +29,8 @@ OPEN_TO_CARDS = frozenset(
         "mine",
         "activities:mine",
         "activities:registration_cancel",
+        *("activities:doing", "activities:chore_take", "activities:chore_back"),
+        *("activities:idea_new", "activities:idea_withdraw"),
         "residents:call_ask",
         "residents:card_disown",
         "account_logout",

@@ -201,8 +201,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "activities-keep-series": {
         "task": "activities.keep_series",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3600},
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
     },
     "retention": {
         "task": "socialnet.erase_what_is_due",

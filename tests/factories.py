@@ -13,7 +13,8 @@ import partners.services
 import residents.services
 import signals.services
 from accounts.models import Corporation, Membership, Role, User
-from activities.models import Occurrence, Series, SlipRun, Volunteer
+from activities.models import Chore, Occurrence, Series, SlipRun, Volunteer
+from activities.rules import Frequency, Repeat, Words
 from activities.rules.slips import SlipKind
 from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
@@ -231,19 +232,30 @@ def make_occurrence(complex_: Complex | None = None, **fields: Any) -> Occurrenc
 
 
 def make_series(complex_: Complex, *, by: User, **fields: Any) -> Series:
-    return Series.objects.create(
+    """Every week on the day after tomorrow, at ten."""
+    day = timezone.localdate() + timedelta(days=2)
+    words = {"title": "Koffie-uur", "place": "Ontmoetingsruimte", "capacity": 12}
+    words |= {name: fields.pop(name) for name in list(fields) if name in Words.__annotations__}
+    return activities.services.plan_series(
+        complex_,
+        Words(**words),
+        by=by,
         **{
-            "complex": complex_,
-            "corporation": complex_.corporation,
-            "title": "Koffie-uur",
-            "place": "Ontmoetingsruimte",
-            "capacity": 20,
-            "rrule": "FREQ=WEEKLY;BYDAY=TU",
-            "starts_on": timezone.localdate(),
+            "repeat": Repeat(Frequency.WEEKLY, (day.weekday(),)),
+            "starts_on": day,
             "begins": time(10),
             "minutes": 90,
-            "weeks_ahead": 8,
-            "created_by": by,
+            **fields,
+        },
+    )
+
+
+def make_chore(occurrence: Occurrence, **fields: Any) -> Chore:
+    return Chore.objects.create(
+        **{
+            "occurrence": occurrence,
+            "corporation": occurrence.corporation,
+            "what": "Koffie zetten",
             **fields,
         }
     )
@@ -259,6 +271,18 @@ def make_paper(world: Any, registration: Any) -> dict[str, Any]:
         "short_code": activities.services.short_code_of(world.occurrence).code,
         "series": make_series(world.flat, by=world.bram).pk,
         "slip_run": SlipRun.objects.get().pk,
+    }
+
+
+def make_micro(world: Any) -> dict[str, Any]:
+    """Something for each address of series and of what residents start: rosa has an idea."""
+    idea = activities.services.propose_idea(
+        world.resident, world.flat, title="Puzzelen", by=world.rosa
+    )
+    return {
+        "chore": make_chore(world.occurrence).pk,
+        "idea": idea.pk,
+        "calendar_token": activities.services.make_calendar_link(world.resident, by=world.rosa),
     }
 
 

@@ -377,6 +377,11 @@ GOES_WITH = {
     "residents.HelpMatch.receiver": "help_match",
     "activities.Registration.resident": "registration",
     "activities.AbsenceAside.resident": "absence",
+    "activities.Occurrence.run_by": "runner",
+    "activities.Series.run_by": "series_runner",
+    "activities.Chore.taken_by": "chore",
+    "activities.Idea.resident": "idea",
+    "activities.CalendarLink.resident": "calendar",
     "activities.PartyMember.resident": "party_member",
     "activities.StandingRegistration.resident": "standing",
     "partners.ConsentEvent.resident": "consent",
@@ -415,6 +420,7 @@ UNIQUE_EVERYWHERE = {
     "signals.Signal.form_key": "made by chance",
     "activities.ShortCode.code": "typed without saying where, and leads to a public page",
     "activities.PaperStyle.complex": "a complex is of one corporation",
+    "activities.CalendarLink.digest": "made by chance",
 }
 
 

@@ -1,14 +1,20 @@
 """What people type about an activity."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from residents.models import CommonRoom, Complex
+
+from ..rules import Words
 
 MOST_PLACES = 999
 LONGEST_AHEAD = timedelta(days=2 * 365)
@@ -26,12 +32,30 @@ def capacity_field() -> forms.IntegerField:
     )
 
 
+class RoomChoice(forms.ModelChoiceField[CommonRoom]):
+    """With how many people fit in, as a hint."""
+
+    def label_from_instance(self, obj: CommonRoom) -> str:
+        if obj.seats is None:
+            return obj.name
+        return gettext("%(room)s (%(n)s people fit in)") % {"room": obj.name, "n": obj.seats}
+
+
 class OccurrenceForm(forms.Form):
     title = forms.CharField(
         label=_("What is it?"), max_length=80, help_text=_("For example: coffee, eating together.")
     )
+    room = RoomChoice(
+        CommonRoom.objects.none(),
+        label=_("In which room?"),
+        required=False,
+        empty_label=_("Somewhere else"),
+    )
     place = forms.CharField(
-        label=_("Where is it?"), max_length=80, help_text=_("For example: the common room.")
+        label=_("Where is it?"),
+        max_length=80,
+        required=False,
+        help_text=_("Needed when it is somewhere else. For example: at entrance A."),
     )
     day = forms.DateField(
         label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -60,15 +84,22 @@ class OccurrenceForm(forms.Form):
         label=_("What else should people know?"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": False}),
         help_text=_("For example: what to bring, and whether a walker or wheelchair can come in."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, complex_: Complex, runner_id: UUID | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.runner_id = runner_id  # chosen elsewhere: a list of all residents is no part of this
+        room = self.fields["room"]
+        assert isinstance(room, RoomChoice)
+        room.queryset = CommonRoom.objects.filter(complex=complex_)
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "title",
+            "room",
             "place",
             Row("day", "begins", "ends"),
             "capacity",
@@ -79,8 +110,12 @@ class OccurrenceForm(forms.Form):
         )
         self.helper.add_input(Submit("plan", _("Put it on the agenda")))
 
-    def clean_day(self) -> Any:
-        day, today = self.cleaned_data["day"], timezone.localdate()
+    def rename_button(self, name: str, label: str) -> None:
+        self.helper.inputs = [Submit(name, label)]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        today = timezone.localdate()
         if day < today:
             raise forms.ValidationError(_("This date is past."))
         if day > today + LONGEST_AHEAD:
@@ -89,6 +124,11 @@ class OccurrenceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if not given.get("place"):
+            if given.get("room"):
+                given["place"] = given["room"].name
+            elif "place" not in self.errors:
+                self.add_error("place", _("Choose a room, or write where it is."))
         if not {"day", "begins", "ends"} <= given.keys():
             return given
         if given["ends"] <= given["begins"]:
@@ -106,12 +146,20 @@ class OccurrenceForm(forms.Form):
             self.add_error("ends", _("This time is past."))
         return given
 
+    def words(self) -> Words:
+        given = self.cleaned_data
+        names = ("title", "place", "capacity", "cost", "host", "run_by_residents", "description")
+        return Words(
+            room_id=given["room"].pk if given["room"] else None,
+            run_by_id=self.runner_id,
+            **{name: given[name] for name in names},
+        )
+
     def planned(self) -> dict[str, Any]:
         """As services.plan wants it."""
         given = self.cleaned_data
-        words = ("title", "place", "capacity", "cost", "host", "run_by_residents", "description")
         return {
             "starts_at": given["begins_at"],
             "ends_at": given["ends_at"],
-            **{name: given[name] for name in words},
+            **self.words().as_fields(),
         }

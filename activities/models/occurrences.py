@@ -1,7 +1,7 @@
 """What happens in a complex, and who comes."""
 
 import uuid
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -29,6 +29,9 @@ from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
 ROOM_ONCE = "activities_room_once"
+
+# So long before a date somebody is told that the group is too thin.
+THIN = timedelta(days=14)
 
 
 class TimeRange(models.Func):
@@ -185,6 +188,31 @@ class Occurrence(models.Model):
     @property
     def day(self) -> date:
         return timezone.localdate(self.starts_at)
+
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+    @property
+    def local_hours(self) -> tuple[time, time]:
+        return timezone.localtime(self.starts_at).time(), timezone.localtime(self.ends_at).time()
+
+    @property
+    def lost_room(self) -> bool:
+        """Its series has a room, and on this date somebody else has it."""
+        return (
+            self.room_id is None
+            and self.series is not None
+            and self.series.room_id is not None
+            and self.place == self.series.place
+        )
+
+    @property
+    def is_thin(self) -> bool:
+        """Fewer people than the group needs, and it is nearly there."""
+        few = self.series.fewest if self.series is not None else None
+        soon = timezone.now() + THIN
+        return few is not None and self.is_open and self.taken < few and self.starts_at < soon
 
     @property
     def hours(self) -> str:

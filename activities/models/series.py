@@ -10,8 +10,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
@@ -131,10 +129,7 @@ class Series(models.Model):
     @property
     def hours(self) -> str:
         end: time = (datetime.combine(self.starts_on, self.begins) + self.length).time()
-        return _text("from %(begins)s to %(ends)s") % {
-            "begins": time_format(self.begins, "H:i"),
-            "ends": time_format(end, "H:i"),
-        }
+        return rules.hours_in_words(self.begins, end)
 
     @property
     def length(self) -> timedelta:

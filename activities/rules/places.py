@@ -169,6 +169,11 @@ REFUSALS = {
     "list_shut": _("It is more than a week ago: the list cannot be changed any more."),
     "not_from_here": _("This activity is for the residents of this complex."),
     "deceased": _("This resident has died."),
+    "idea_answered": _("This idea has an answer already."),
+    "too_many_ideas": _("You have three ideas that wait for an answer. We answer those first."),
+    "too_many_chores": _("Six things to do is the most for one activity."),
+    "chore_taken": _("Somebody else does this already. Thank you!"),
+    "course_started": _("This course has begun. Call us: perhaps you can still come in."),
     "course_without_end": _("A course has an end. Say how often, or until when."),
 }
 MAX_PARTY = 4

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,6 +116,10 @@ def at(day: date, hour: time) -> datetime:
     return there.astimezone(ZoneInfo("UTC")).astimezone(AMSTERDAM)
 
 
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(AMSTERDAM)
+
+
 # --- as text --------------------------------------------------------------------------------------
 
 
@@ -185,3 +189,9 @@ def _monthly(repeat: Repeat) -> str:
     if repeat.interval == 1:
         return _("every %(nth)s %(day)s of the month") % facts
     return _("every %(n)s months on the %(nth)s %(day)s") % facts
+
+
+def hours_in_words(begins: time, ends: time) -> str:
+    """For example: "from 10:00 to 11:30"."""
+    hours = {"begins": time_format(begins, "H:i"), "ends": time_format(ends, "H:i")}
+    return _("from %(begins)s to %(ends)s") % hours

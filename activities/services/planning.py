@@ -1,8 +1,11 @@
 """Putting an activity on the agenda, and changing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
@@ -10,7 +13,10 @@ from residents.models import Complex
 
 from ..models import Occurrence
 from ..rules import Actor, OccurrenceState, Refused
+from .asking import ask_for_help
+from .courses import follow_course
 from .places import allocate, lock, require_open, take_step, tell
+from .rooms import Wish, one_at_a_time, require_free
 
 
 @transaction.atomic
@@ -27,21 +33,31 @@ def plan(
     host: str = "",
     run_by_residents: bool = False,
     cost: str = "",
+    room_id: UUID | None = None,
+    run_by_id: UUID | None = None,
+    chores: Sequence[str] = (),
 ) -> Occurrence:
-    occurrence = Occurrence.objects.create(
-        corporation_id=complex_.corporation_id,
-        complex=complex_,
-        title=title,
-        description=description,
-        place=place,
-        host=host,
-        run_by_residents=run_by_residents,
-        cost=cost,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        capacity=capacity,
-        created_by=by,
-    )
+    """Raises RoomTaken when something else stands in that room then."""
+    wishes = [Wish(starts_at, ends_at)]
+    require_free(room_id, wishes)
+    with one_at_a_time(room_id, wishes):
+        occurrence = Occurrence.objects.create(
+            corporation_id=complex_.corporation_id,
+            complex=complex_,
+            title=title,
+            description=description,
+            place=place,
+            host=host,
+            run_by_residents=run_by_residents,
+            cost=cost,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            capacity=capacity,
+            created_by=by,
+            room_id=room_id,
+            run_by_id=run_by_id,
+        )
+    ask_for_help([occurrence], chores)
     audit.record("activity.planned", occurrence, by=by, corporation_id=complex_.corporation_id)
     return occurrence
 
@@ -71,6 +87,7 @@ def change_capacity(
         kept=kept,
     )
     allocate(locked)
+    follow_course(locked)
     return locked
 
 
@@ -81,7 +98,9 @@ def cancel_occurrence(occurrence: Occurrence, *, by: User) -> Occurrence:
     require_open(locked)
     rows = list(locked.registrations.live().select_related("resident"))
     locked.state = OccurrenceState.CANCELLED
-    locked.save(update_fields=["state"])
+    locked.sequence += 1
+    locked.changed_at = timezone.now()
+    locked.save(update_fields=["state", "sequence", "changed_at"])
     for row in rows:
         take_step(row, locked, "cancel_by_host", Actor.STAFF)
         tell(row)

@@ -15,6 +15,7 @@ from residents.models import Complex
 from .. import rules
 from ..models import Occurrence, Series
 from ..rules import Frequency, OccurrenceState, Refused, Repeat, SeriesKind, Words
+from .asking import ask_for_help
 from .rooms import RoomTaken, Wish, lock_room, standing_in, without_room
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def plan_series(
         **words.as_fields(),
     )
     audit.record("series.planned", series, by=by, corporation_id=complex_.corporation_id)
-    _lay_out(series, refuse=not without_room_if_taken)
+    lay_out_locked(series, refuse=not without_room_if_taken)
     return series
 
 
@@ -65,14 +66,14 @@ def lay_out(series: Series) -> list[Occurrence]:
     """The dates up to the horizon that are not there yet: each once, whoever asks and how often."""
     with transaction.atomic():
         locked = lock_series(series)
-        return _lay_out(locked)
+        return lay_out_locked(locked)
 
 
 def lock_series(series: Series) -> Series:
     return Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
 
 
-def _lay_out(series: Series, *, refuse: bool = False) -> list[Occurrence]:
+def lay_out_locked(series: Series, *, refuse: bool = False) -> list[Occurrence]:
     """Under the lock of the series (or in the transaction that made it)."""
     now = timezone.now()
     coming = [
@@ -92,6 +93,7 @@ def _lay_out(series: Series, *, refuse: bool = False) -> list[Occurrence]:
     made = Occurrence.objects.bulk_create(
         date_of(series, number, begin, in_room=begin not in homeless) for number, begin in new
     )
+    ask_for_help(made, series.chores)
     if made:
         audit.record(
             "series.laid_out",
@@ -151,7 +153,7 @@ def _keep_one(key: UUID) -> int:
     series = rows.filter(pk=key).first()
     if series is None:  # somebody changes it at this moment, and lays out the dates too
         return 0
-    made = _lay_out(series)
+    made = lay_out_locked(series)
     if series.repeat.ends and not _has_more(series):
         Series.objects.filter(pk=key).update(over_at=timezone.now())
     return len(made)

@@ -105,6 +105,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
             **_house_of(occurrence.complex),
             "occurrence": occurrence,
             "neighbour": neighbour,
+            "asked": reads.asked_at(occurrence),
             "sign_up": reads.sign_up_of(neighbour, occurrence) if neighbour else None,
             "form": form,
         },
@@ -123,7 +124,7 @@ def _sign_up(
 ) -> Registration:
     """Whoever signs up twice gets the page of the first time: it also signs off."""
     try:
-        return services.register(
+        return services.sign_up(
             occurrence,
             resident,
             channel=Channel.CARD if isinstance(form, CardForm) else Channel.OWN_PAGE,

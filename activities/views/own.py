@@ -74,7 +74,7 @@ def back(request: UserRequest, registration: Registration) -> HttpResponse:
 
 def cancel(request: HttpRequest, registration: Registration, *, by: User | None) -> None:
     try:
-        services.cancel_registration(registration, by=by)
+        services.sign_off(registration, by=by)
     except Refused as refused:
         messages.error(request, rules.REFUSALS[refused.code])
     else:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +17,8 @@ from accounts.models import Role
 from residents.models import Complex, Resident
 
 from .. import rules, services
-from ..forms import OccurrenceForm, PlacesForm, StaffSignUpForm
-from ..models import Occurrence
+from ..forms import PlacesForm, StaffSignUpForm
+from ..models import Idea, Occurrence
 from ..rules import Channel, Refused, State
 from .registrations import line_of
 
@@ -29,9 +30,10 @@ CHOICE = gettext_noop("signing somebody up")
 
 @require_safe
 def occurrence_list(request: UserRequest) -> HttpResponse:
-    complexes = _known_complexes(request)
+    complexes = known_complexes(request)
     past = "past" in request.GET
-    found = Occurrence.objects.visible_to(request.user).with_waiting().select_related("complex")
+    found = Occurrence.objects.visible_to(request.user).with_waiting()
+    found = found.select_related("complex", "series")
     found = found.past() if past else found.upcoming()
     wanted = request.GET.get("complex", "")
     if wanted:
@@ -51,32 +53,34 @@ def occurrence_list(request: UserRequest) -> HttpResponse:
         {
             "occurrences": shown,
             "past": past,
+            "ideas": Idea.objects.visible_to(request.user).of_others(request.user).waiting()[:1],
             "when": [
-                _choice(request, _("Coming"), current=not past, past=None),
-                _choice(request, _("Past"), current=past, past="1"),
+                choice(request, _("Coming"), current=not past, past=None),
+                choice(request, _("Past"), current=past, past="1"),
+                {"label": _("By week"), "current": False, "url": reverse("activities:week")},
             ],
             "where": [
-                _choice(request, _("All complexes"), current=not wanted, complex=None),
+                choice(request, _("All complexes"), current=not wanted, complex=None),
                 *(
-                    _choice(request, one.name, current=wanted == str(one.pk), complex=str(one.pk))
+                    choice(request, one.name, current=wanted == str(one.pk), complex=str(one.pk))
                     for one in complexes
                 ),
             ]
             if len(complexes) > 1
             else [],
-            "first_url": _url(request) if after else "",
-            "next_url": _url(request, after=str(shown[-1].pk)) if len(rows) > PAGE else "",
+            "first_url": url_with(request) if after else "",
+            "next_url": url_with(request, after=str(shown[-1].pk)) if len(rows) > PAGE else "",
         },
     )
 
 
-def _known_complexes(request: UserRequest) -> list[Complex]:
+def known_complexes(request: UserRequest) -> list[Complex]:
     complexes = list(Complex.objects.where_known_by(request.user))
     require(bool(complexes or request.user.corporations_as(Role.COORDINATOR)))
     return complexes
 
 
-def _url(request: UserRequest, **changes: str | None) -> str:
+def url_with(request: UserRequest, **changes: str | None) -> str:
     """This page with another choice; always from its start."""
     query = request.GET.copy()
     for name, value in {"after": None, **changes}.items():
@@ -86,35 +90,23 @@ def _url(request: UserRequest, **changes: str | None) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _choice(
+def choice(
     request: UserRequest, label: str, *, current: bool, **changes: str | None
 ) -> dict[str, Any]:
-    return {"label": label, "current": current, "url": _url(request, **changes)}
+    return {"label": label, "current": current, "url": url_with(request, **changes)}
 
 
 @require_safe
 def occurrence_choose(request: UserRequest) -> HttpResponse:
     """In which building? Who works in one is not asked."""
-    complexes = _known_complexes(request)
+    complexes = known_complexes(request)
     if len(complexes) == 1:
         return redirect("activities:occurrence_new", pk=complexes[0].pk)
     return render(request, "activities/occurrence_choose.html", {"complexes": complexes})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def occurrence_new(request: UserRequest, pk: UUID) -> HttpResponse:
-    complex_ = get_visible_or_404(Complex.objects, request.user, pk=pk)
-    require(Complex.objects.where_known_by(request.user).filter(pk=pk).exists())
-    form = OccurrenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        occurrence = services.plan(complex_, by=request.user, **form.planned())
-        messages.success(request, _("The activity is on the agenda."))
-        return redirect(occurrence)
-    return render(request, "activities/occurrence_new.html", {"complex": complex_, "form": form})
-
-
 def _occurrence(request: UserRequest, pk: UUID) -> Occurrence:
-    everything = Occurrence.objects.with_waiting().select_related("complex")
+    everything = Occurrence.objects.with_waiting().select_related("complex", "series", "run_by")
     return get_visible_or_404(everything, request.user, pk=pk)
 
 
@@ -125,7 +117,10 @@ def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     everybody = occurrence.registrations.taking_part().with_homes()
     live = list(everybody.order_by("priority", "waiting_since", "pk"))
     to_tell = list(occurrence.registrations.to_be_told().with_homes().order_by("call_asked_at"))
+    chores = list(occurrence.chores.select_related("taken_by"))
     shown = {one.resident_id: one.resident for one in [*live, *to_tell]}
+    helpers = [occurrence.run_by, *(chore.taken_by for chore in chores)]
+    shown |= {one.pk: one for one in helpers if one is not None}
     residents.services.record_looks(shown.values(), by=request.user, purpose=PARTICIPANTS)
     known = Resident.objects.visible_to(request.user).filter(pk__in=shown)
     return render(
@@ -141,6 +136,7 @@ def occurrence_detail(request: UserRequest, pk: UUID) -> HttpResponse:
             ),
             **line_of(request, occurrence, live),
             "to_tell": to_tell,
+            "chores": chores,
             "known": set(known.values_list("pk", flat=True)),
         },
     )
@@ -161,7 +157,7 @@ def occurrence_register(request: UserRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            registration = services.register(
+            registration = services.sign_up(
                 occurrence,
                 given["resident"],
                 channel=Channel(given["channel"]),

@@ -40,6 +40,7 @@ class CommonRoom(models.Model):
     kind = models.CharField(_("kind"), max_length=3, choices=RoomKind, default=RoomKind.MEETING)
     name = models.CharField(_("name"), max_length=60)
     floor = models.SmallIntegerField(_("floor"), default=0)
+    seats = models.PositiveSmallIntegerField(_("how many people fit in"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

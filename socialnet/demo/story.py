@@ -20,7 +20,7 @@ from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
 from signals.models import Feedback, Signal
 
-from . import building, letters, neighbours, papers, places, presence, rights
+from . import building, letters, neighbours, papers, places, presence, rights, series
 from .base import Ground
 from .imports import ask_in_which_home, wait_for_approval
 
@@ -38,6 +38,7 @@ def tell(ground: Ground) -> None:
     presence.keep(ground)
     building.build(ground)
     ask_in_which_home(ground)
+    series.plan(ground)
     wait_for_approval(ground)
 
 
