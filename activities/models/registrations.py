@@ -61,6 +61,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             "resident", "occurrence__complex"
         )
 
+    def for_page(self) -> Self:
+        return self.with_ahead().select_related(
+            "resident", "occurrence__complex__corporation", "occurrence__series"
+        )
+
     def coming(self) -> Self:
         return self.filter(occurrence__ends_at__gt=timezone.now()).order_by(
             "occurrence__starts_at", "pk"
