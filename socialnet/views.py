@@ -56,7 +56,8 @@ def today(request: UserRequest) -> HttpResponse:
     require(person.is_staff)
     found = reads.today_of(request.user)
     people = [asked.resident for asked in found.corrections]
-    people += [call.resident for call in (*found.calls, *found.to_call)]
+    people += [call.resident for call in found.calls]
+    people += [registration.resident for registration in found.to_call]
     people += [card.resident for card in (*found.locked_cards, *found.disowned_cards)]
     residents.services.record_looks(people, by=request.user, purpose=TODAY)
     context = {
