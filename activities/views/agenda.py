@@ -75,29 +75,15 @@ def _house_of(complex_: Complex) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """What it is, and signing up: with one's login, or with the card from the letter."""
+    form: PartyForm | None = None
+    if request.method == "POST":
+        occurrence, neighbour = reads.who_signs_up_or_404(slug, pk, request.user)
+        form = (PartyForm if neighbour else CardForm)(request.POST or None)
+        done = _try_to_sign_up(request, occurrence, neighbour, form) if form.is_valid() else None
+        if done is not None:
+            return done
     occurrence = reads.occurrence_or_404(slug, pk)
     neighbour = reads.neighbour(request.user, occurrence.complex)
-    form = (PartyForm if neighbour else CardForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if neighbour is None and not limits.take_try(
-            request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW, in_all=CARD_IN_ALL
-        ):
-            return _too_many(request, occurrence)
-        try:
-            resident = neighbour or _card_holder(request, form)
-            registration = _sign_up(request, occurrence, resident, form)
-        except residents.services.CardRefused:
-            form.add_error(
-                None,
-                _(
-                    "This number and code do not go together, or the letter is too old."
-                    " Look again, or call us: we gladly sign you up."
-                ),
-            )
-        except Refused as refused:
-            form.add_error(None, rules.REFUSALS[refused.code])
-        else:
-            return redirect("activities:confirmation", token=_token_for(registration))
     return render(
         request,
         "activities/occurrence_public.html",
@@ -107,9 +93,35 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
             "neighbour": neighbour,
             "asked": reads.asked_at(occurrence),
             "sign_up": reads.sign_up_of(neighbour, occurrence) if neighbour else None,
-            "form": form,
+            "form": form or (PartyForm if neighbour else CardForm)(),
         },
     )
+
+
+def _try_to_sign_up(
+    request: HttpRequest, occurrence: Occurrence, neighbour: Resident | None, form: PartyForm
+) -> HttpResponse | None:
+    """None: the form says why not."""
+    if neighbour is None and not limits.take_try(
+        request, "card", allowed=CARD_TRIES, seconds=CARD_WINDOW, in_all=CARD_IN_ALL
+    ):
+        return _too_many(request, occurrence)
+    try:
+        resident = neighbour or _card_holder(request, form)
+        registration = _sign_up(request, occurrence, resident, form)
+    except residents.services.CardRefused:
+        form.add_error(
+            None,
+            _(
+                "This number and code do not go together, or the letter is too old."
+                " Look again, or call us: we gladly sign you up."
+            ),
+        )
+    except Refused as refused:
+        form.add_error(None, rules.REFUSALS[refused.code])
+    else:
+        return redirect("activities:confirmation", token=_token_for(registration))
+    return None
 
 
 def _card_holder(request: HttpRequest, form: PartyForm) -> Resident:
@@ -140,6 +152,7 @@ def _sign_up(
 
 
 def _too_many(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
+    occurrence.refresh_from_db()
     context = {**_house_of(occurrence.complex), "occurrence": occurrence}
     response = render(request, "activities/too_many.html", context, status=429)
     response.headers["Retry-After"] = str(CARD_WINDOW)
