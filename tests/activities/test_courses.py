@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from activities import rules, services
 from activities.models import Occurrence, Registration, Series
@@ -130,3 +131,15 @@ def test_a_date_that_is_no_course_is_as_it_was(world: World) -> None:
     services.sign_off(row, by=world.bram)
     assert taken(series)[:2] == [0, 0]
     assert rules.REFUSALS["course_started"]
+
+
+@time_machine.travel(MONDAY)
+@pytest.mark.parametrize("which", [0, 2])
+def test_on_the_public_page_it_is_one_sign_up_too(world: World, which: int) -> None:
+    """That page knows the key of the activity only."""
+    series = course(world)
+    url = reverse(
+        "activities:occurrence_public", args=[world.flat.slug, meetings(series)[which].pk]
+    )
+    assert world.client("rosa").post(url, {"party_size": "1"}).status_code == 302
+    assert states(series, world.resident) == ["confirmed"] * 3
