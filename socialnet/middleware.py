@@ -36,7 +36,9 @@ def quiet_responses(
 # for nothing; and those of the privacy officer, who looks after the others.
 FILE_PAGES = frozenset(
     {
+        "activities:calendar_of",
         "activities:registrations_of",
+        "activities:sign_up_by_phone",
         "paper_of",
         "partners:consents_of",
         "residents:apart_add",

@@ -59,7 +59,7 @@ def test_what_ended_is_over_and_what_begins_tomorrow_is_not_there_yet(
     for name in ("anna", "bram", "pim"):
         person = person_of(getattr(world, name))
         assert not any(value is True for value in asdict(person).values())
-        assert person.corporation_id is None
+        assert person.house.name == ""
 
 
 def test_somebody_can_be_many_things(world: World) -> None:
