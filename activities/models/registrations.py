@@ -66,6 +66,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             .with_ahead()
         )
 
+    def for_page(self) -> Self:
+        """One of them, with what its page tells of it."""
+        return self.with_ahead().select_related(
+            "resident", "occurrence__complex__corporation", "occurrence__series"
+        )
+
     def coming(self) -> Self:
         return self.filter(occurrence__ends_at__gt=timezone.now()).order_by(
             "occurrence__starts_at", "pk"

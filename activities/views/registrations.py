@@ -22,18 +22,11 @@ from ..models import (
     Occurrence,
     PartyWishes,
     Registration,
-    RegistrationQuerySet,
     StandingRegistration,
 )
 from ..panels import ACTIVITIES_OF
 from ..rules import Actor, CallOutcome, Channel, Clock, Refused, State
 from .own import back
-
-
-def _rows() -> RegistrationQuerySet:
-    return Registration.objects.with_ahead().select_related(
-        "resident", "occurrence__complex__corporation", "occurrence__series"
-    )
 
 
 def how_it_stands(registration: Registration, *, who: Actor = Actor.RESIDENT) -> dict[str, Any]:
@@ -87,7 +80,7 @@ _SAID = {
 @require_safe
 def registration_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """For staff: one person at one activity, with all that can be done about it."""
-    registration = get_visible_or_404(_rows(), request.user, pk=pk)
+    registration = get_visible_or_404(Registration.objects.for_page(), request.user, pk=pk)
     require(registration.resident.user_id != request.user.pk)
     members = list(registration.members.select_related("resident").order_by("kind"))
     shown = [one.resident for one in members if one.resident] or [registration.resident]
@@ -133,7 +126,7 @@ def _standing(registration: Registration) -> StandingRegistration | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_company(request: UserRequest, pk: UUID) -> HttpResponse:
     """Who comes along, and what the host must know: for the resident, and for who runs it."""
-    registration = get_visible_or_404(_rows(), request.user, pk=pk)
+    registration = get_visible_or_404(Registration.objects.for_page(), request.user, pk=pk)
     own = registration.resident.user_id == request.user.pk
     require(own or _hosts(request.user, registration.occurrence))
     housemates = services.housemates(registration.resident)
@@ -195,7 +188,7 @@ def _after(registration: Registration, *, own: bool) -> HttpResponse:
 
 @require_POST
 def registration_answer(request: UserRequest, pk: UUID) -> HttpResponse:
-    registration = get_visible_or_404(_rows(), request.user, pk=pk)
+    registration = get_visible_or_404(Registration.objects.for_page(), request.user, pk=pk)
     answer(request, registration, by=request.user)
     return back(request, registration)
 
@@ -203,7 +196,7 @@ def registration_answer(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def registration_call(request: UserRequest, pk: UUID) -> HttpResponse:
     """What was heard on the phone."""
-    registration = get_visible_or_404(_rows(), request.user, pk=pk)
+    registration = get_visible_or_404(Registration.objects.for_page(), request.user, pk=pk)
     require(registration.resident.user_id != request.user.pk)
     outcome = request.POST.get("outcome", "")
     if outcome in CallOutcome.values:
@@ -219,7 +212,7 @@ def registration_call(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def registration_standing(request: UserRequest, pk: UUID) -> HttpResponse:
     """Every time, a while not, again, or no more."""
-    registration = get_visible_or_404(_rows(), request.user, pk=pk)
+    registration = get_visible_or_404(Registration.objects.for_page(), request.user, pk=pk)
     series, standing = registration.occurrence.series, _standing(registration)
     own = registration.resident.user_id == request.user.pk
     wanted = request.POST.get("wanted", "")
