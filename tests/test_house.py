@@ -410,6 +410,7 @@ UNIQUE_EVERYWHERE = {
     "residents.Resident.user": "a login is of one person",
     "residents.AccessCard.number": "made by chance, and typed without saying where",
     "signals.Signal.form_key": "made by chance",
+    "activities.PartyWishes.registration": "one row of each sign-up, made for it",
 }
 
 
