@@ -285,7 +285,7 @@ ROWS = [
         "405: * nobody",
         "302: * nobody",
     ),
-    Row("activities:confirmation_wishes", ("token",), PUBLIC, "302: * nobody"),
+    Row("activities:confirmation_wishes", ("token",), PUBLIC, PUBLIC),
     # This sign-up has a place: there is no offer any more.
     Row("activities:offer", ("offer",), "302: * nobody", NO_POST_PUBLIC),
     Row(
@@ -298,7 +298,7 @@ ROWS = [
         "activities:registration_company",
         ("registration",),
         "200: bram wil rosa; 403: anna; 404: *",
-        "302: bram wil rosa; 403: anna; 404: *",
+        "200: bram wil rosa; 403: anna; 404: *",
     ),
     Row(
         "activities:registration_answer",

@@ -103,12 +103,16 @@ class Migration(migrations.Migration):
             name="PartyWishes",
             fields=[
                 (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "registration",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
                         related_name="wishes",
-                        serialize=False,
                         to="activities.registration",
                     ),
                 ),

@@ -70,8 +70,9 @@ class PartyWishesQuerySet(models.QuerySet["PartyWishes"]):
 class PartyWishes(models.Model):
     """What the host must know: food, walker, being fetched. Gone a week after the activity."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     registration = models.OneToOneField(
-        Registration, primary_key=True, on_delete=models.CASCADE, related_name="wishes"
+        Registration, on_delete=models.CASCADE, related_name="wishes"
     )
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
     wishes = ArrayField(models.CharField(max_length=20, choices=Wish), default=list)

@@ -62,6 +62,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def for_page(self) -> Self:
+        """One of them, with what its page tells of it."""
         return self.with_ahead().select_related(
             "resident", "occurrence__complex__corporation", "occurrence__series"
         )

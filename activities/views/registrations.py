@@ -256,5 +256,5 @@ def line_of(
         "asked": [one for one in rows if one.state == State.OFFERED],
         "first_come": Clock.FIRST_COME in moment and room.free_for(first=True) > 0,
         "kept_open": room.kept,
-        "wishes": [(known[one.pk], one.words) for one in wishes],
+        "wishes": [(known[one.registration_id], one.words) for one in wishes],
     }

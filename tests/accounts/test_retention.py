@@ -146,5 +146,15 @@ def test_the_kinds_are_the_ones_that_are_promised() -> None:
         "resident": 24,
         "look": 60,
         "change": 60,
+        "many_looks": 60,
+        "party_member": 12,
+        "wishes": 0,
+        "standing": 12,
+        "absence": 6,
+        "runner": 12,
+        "series_runner": 12,
+        "chore": 12,
+        "idea": 12,
+        "calendar": 1,
     }
     assert all(kind.shortest <= kind.months for kind in retention.kinds())
