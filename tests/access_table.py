@@ -297,8 +297,8 @@ ROWS = [
     Row(
         "activities:registration_company",
         ("registration",),
-        "200: bram wil rosa; 403: anna; 404: *",
-        "200: bram wil rosa; 403: anna; 404: *",
+        "200: bram rosa; 403: anna wil; 404: *",
+        "200: bram rosa; 403: anna wil; 404: *",
     ),
     Row(
         "activities:registration_answer",

@@ -20,6 +20,7 @@ from residents.models import (
     KNOWS_RESIDENTS,
     CommonRoom,
     Complex,
+    FieldRole,
     Resident,
     works_in,
 )
@@ -48,8 +49,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         )
 
     def hosted_by(self, user: User) -> Self:
-        """Who runs it: the staff of the building, and whoever put it on the agenda."""
-        return self.filter(works_in(user, "complex", *KNOWS_RESIDENTS) | Q(created_by=user))
+        """Who runs it: the flatcoach of the building, and whoever put it on the agenda. Not a
+        housing consultant, who lets homes: what somebody eats is not for whoever lets homes."""
+        return self.filter(works_in(user, "complex", FieldRole.FLATCOACH) | Q(created_by=user))
 
     def planned(self) -> Self:
         return self.filter(state=OccurrenceState.PLANNED)

@@ -264,7 +264,9 @@ def test_it_opens_the_own_pages_and_nothing_else(world: World) -> None:
 
     client = come_in(world)
     for name in {name for name in addresses() if is_ours(name)} & {
-        row.name for row in ROWS if not row.args and "nobody" not in row.get
+        row.name
+        for row in ROWS
+        if not row.args and "nobody" not in row.get and not row.get.startswith("405")
     }:
         status = client.get(reverse(name)).status_code
         assert (status in {200, 302}) == (name in ALL), f"{name}: {status}"
