@@ -18,7 +18,7 @@ from ..models import Occurrence, Registration, Slip, SlipRun
 from ..rules import State
 from ..rules.slips import SLIPS_IN_RUN, Dropped, SlipKind, slip_holds
 from ..rules.telling import Told
-from .told import told
+from .told import all_told
 
 # Why somebody looked; the resident reads these words too.
 SLIPS = gettext_noop("a slip of paper about your sign-up")
@@ -146,9 +146,8 @@ def print_slips(
         form_key=form_key,
     )
     Slip.objects.filter(pk__in=[paper.slip.pk for paper in papers]).update(run=run)
-    for paper in papers:
-        if paper.slip.kind != SlipKind.REMINDER:
-            told(paper.slip.registration, by=by, how=Told.IN_THE_BOX)
+    news = [paper.slip for paper in papers if paper.slip.kind != SlipKind.REMINDER]
+    all_told([slip.registration_id for slip in news], by=by, how=Told.IN_THE_BOX)
     audit.record(
         "slip_run.printed",
         run,

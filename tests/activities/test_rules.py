@@ -154,4 +154,4 @@ def test_who_waits_is_told_why(
 
 
 def test_every_refusal_has_a_sentence() -> None:
-    assert all(str(text).endswith(".") for text in rules.REFUSALS.values())
+    assert all(str(text).endswith((".", "!")) for text in rules.REFUSALS.values())

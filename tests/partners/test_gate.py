@@ -144,7 +144,7 @@ def test_the_whole_product() -> None:
             assert decision.fields == (closed_list if decision.open else set()), cell
             count += 1
             opened += decision.open
-    assert count == 2 * 6 * 4 * 7 * 11 * 7 * 2
+    assert count == 2 * 6 * 4 * 8 * 11 * 7 * 2
     assert 0 < opened < count / 20  # most roads are closed
 
 

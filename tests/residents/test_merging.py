@@ -96,6 +96,7 @@ def test_a_merge_moves_every_row_of_every_floor(world: World) -> None:
     assert set(merge.moved["rows"]) == {
         *["residents.Occupancy.resident", "residents.AccessCard.resident"],
         *["residents.CorrectionRequest.resident", "activities.Registration.resident"],
+        *["activities.PartyMember.resident"],
         *["partners.ConsentEvent.resident", "partners.SharingBasis.resident"],
         *["partners.Referral.resident", "signals.Signal.resident"],
         *["residents.Strength.resident", "residents.Need.resident", "residents.MixRole.resident"],

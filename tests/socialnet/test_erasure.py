@@ -271,7 +271,7 @@ def test_the_place_of_who_goes_is_for_who_waits(world: World) -> None:
     )
     erasing.erase_on_request(person, by=world.fien)
     (left,) = Registration.objects.all()
-    assert (left.resident, left.state) == (world.resident, "confirmed")
+    assert (left.resident, left.state) == (world.resident, "offered")
     assert not activities.services.wrongly_counted()
 
 

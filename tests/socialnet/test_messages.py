@@ -180,4 +180,6 @@ def test_the_dutch_says_u():
         for text in (message.string if isinstance(message.string, tuple) else (message.string,))
     ]
     assert len(texts) > 1000
-    assert [text for text in texts if informal.search(text)] == []
+    # A meeting of Studio BRUIS is called so.
+    theirs = "6. Mijn plan, jouw plan, onze plannen"
+    assert [text for text in texts if informal.search(text) and text != theirs] == []
