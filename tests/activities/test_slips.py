@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, ReadEvent
 from activities.models import Occurrence, Registration, Slip, SlipQuerySet, SlipRun
 from activities.rules import LIVE, Channel, OccurrenceState, State
 from activities.rules.slips import SIGNED_OFF_BY_SELF, Dropped, SlipKind, slip_holds
-from residents.models import ContactChannel, Occupancy, Resident
+from residents.models import ContactChannel, Occupancy, Resident, places_of_work
 from tests import factories as make
 from tests.conftest import World
 
@@ -244,7 +244,8 @@ def test_a_cancelled_activity_is_told_to_all_who_would_come(world: World) -> Non
 
 
 def test_printing_asks_the_same_whatever_the_number(world: World) -> None:
-    world.bram.roles()  # asked once per user
+    world.bram.roles()  # asked once per user, as where he works
+    places_of_work(world.bram)
     counts = []
     for number in (1, 9):
         for _ in range(number):
