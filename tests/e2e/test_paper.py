@@ -101,7 +101,7 @@ def test_pages_are_printed_without_what_is_for_a_screen(log_in: LogIn) -> None:
     page = log_in("flatcoach")
     for path, there, gone in [
         ("/agenda/bernhardflat/", "Koffie-uur", "Inloggen"),
-        ("/agenda/bernhardflat/scherm/", "Koffie-uur", ""),
+        ("/agenda/bernhardflat/scherm/", "Komt u ook?", ""),
         ("/activiteiten/", "Koffie-uur", "Nieuwe activiteit"),
     ]:
         page.goto(path)
