@@ -58,12 +58,12 @@ def _who(occurrence: Occurrence) -> str:
     return f"{host} {neighbours}".strip()
 
 
-def _english(occurrence: Occurrence, picture: Picture) -> str:
+def _english(of: Occurrence | Series, picture: Picture) -> str:
     with translation.override("en"):
         return _("In English: %(what)s. %(when)s. %(cost)s Call us, or use the code.") % {
             "what": picture.label,
-            "when": occurrence.when,
-            "cost": cost_in_words(occurrence),
+            "when": of.when if isinstance(of, Occurrence) else capfirst(of.words),
+            "cost": _cost(of.cost),
         }
 
 
@@ -77,26 +77,16 @@ def poster(occurrence: Occurrence, *, code: str, picture: Picture, also_english:
     if not off:
         facts.append(f"{cost_in_words(occurrence)} {_('You may bring somebody.')}")
         facts.append(_who(occurrence))
-    phone = complex_.corporation.phone
-    return typeset(
-        "poster",
+    return _poster(
         complex_,
-        title=_("Poster: %(title)s") % {"title": occurrence.title},
-        heading=heading_of(occurrence.title),
-        drawing=drawing(picture, complex_),
-        off=_("Is not on") if off else None,
+        occurrence.title,
+        picture,
+        code=code,
+        off=off,
         when=[day_in_words(occurrence.day), hours_in_words(occurrence)],
         facts=[line for line in facts if line],
-        about="" if off else " ".join(occurrence.description.split()),
+        about="" if off else occurrence.description,
         english=_english(occurrence, picture) if also_english and not off else "",
-        join=_join(off, phone),
-        phone=phone,
-        or_type=_("Or go to"),
-        address=door_address(),
-        code_label=_("and type the code"),
-        code=short_code_text(code),
-        square=square_of(code),
-        square_alt=_("Square for the camera of a phone: it opens the page of this activity"),
     )
 
 
@@ -112,7 +102,6 @@ def series_poster(
     """What comes back, on one A4 whatever the number of dates: how it repeats, and the next ones.
     A cancelled date is named, so that nobody stands before a closed door."""
     complex_ = series.complex
-    phone = complex_.corporation.phone
     on = [one for one in coming if one.state == OccurrenceState.PLANNED]
     off = [one for one in coming if one.state == OccurrenceState.CANCELLED]
     facts = [series.place, f"{_cost(series.cost)} {_('You may bring somebody.')}"]
@@ -120,24 +109,44 @@ def series_poster(
         facts.append(_("Next: %(dates)s") % {"dates": _days(on)})
     if off:
         facts.append(_("Not on: %(dates)s") % {"dates": _days(off)})
-    with translation.override("en"):
-        english = _("In English: %(what)s. %(when)s. %(cost)s Call us, or use the code.") % {
-            "what": picture.label,
-            "when": capfirst(series.words),
-            "cost": _cost(series.cost),
-        }
+    return _poster(
+        complex_,
+        series.title,
+        picture,
+        code=code,
+        off=False,
+        when=[capfirst(series.words)],
+        facts=facts,
+        about=series.description,
+        english=_english(series, picture) if also_english else "",
+    )
+
+
+def _poster(
+    complex_: Complex,
+    title: str,
+    picture: Picture,
+    *,
+    code: str,
+    off: bool,
+    when: list[str],
+    facts: list[str],
+    about: str,
+    english: str,
+) -> bytes:
+    phone = complex_.corporation.phone
     return typeset(
         "poster",
         complex_,
-        title=_("Poster: %(title)s") % {"title": series.title},
-        heading=heading_of(series.title),
+        title=_("Poster: %(title)s") % {"title": title},
+        heading=heading_of(title),
         drawing=drawing(picture, complex_),
-        off=None,
-        when=[capfirst(series.words)],
+        off=_("Is not on") if off else None,
+        when=when,
         facts=facts,
-        about=" ".join(series.description.split()),
-        english=english if also_english else "",
-        join=_join(False, phone),
+        about=" ".join(about.split()),
+        english=english,
+        join=_join(off, phone),
         phone=phone,
         or_type=_("Or go to"),
         address=door_address(),
