@@ -8,7 +8,7 @@ from django.db import transaction
 
 import residents.services
 from accounts.models import Corporation, User
-from residents.models import Resident
+from residents.models import Complex, Resident
 from socialnet.demo.base import build_ground, renew_receiver
 from socialnet.demo.people import LOGINS, PASSWORD
 from socialnet.demo.story import tell
@@ -36,10 +36,15 @@ class Command(BaseCommand):
         self.stdout.write(f"A resident without e-mail: letter {number}, code {code}")
 
     def _card(self) -> tuple[str, str]:
-        """A fresh letter each time: the code of an earlier one is kept as a hash only."""
-        resident = Resident.objects.filter(
-            corporation__slug="de-linde", email="", deceased_on=None, external_key__isnull=False
-        ).order_by("external_key")[0]
+        """Of somebody who lives in the Bernhardflat. A fresh letter each time: the code of an
+        earlier one is kept as a hash only."""
+        flat = Complex.objects.get(slug="bernhardflat")
+        resident = (
+            Resident.objects.living_in(flat)
+            .reachable()
+            .filter(email="", external_key__isnull=False)
+            .order_by("external_key")[0]
+        )
         by = User.objects.get(email="flatcoach@demo.example")
         card, code = residents.services.issue_card(resident, by=by)
         return card.number, code
