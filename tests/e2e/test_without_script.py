@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from .conftest import LogIn
-from .test_letter import _letter
+from .test_letter import letter_of
 
 FOUR_TIMES = {"width": 320, "height": 225}
 
@@ -43,7 +43,7 @@ def _fits(page: Page) -> None:
 
 @pytest.mark.e2e
 def test_a_letter_two_places_a_paper_and_off_again(log_in: LogIn) -> None:
-    number, code = _letter(log_in("flatcoach"))
+    number, code = letter_of(log_in("flatcoach"), door=24)
     page = log_in(None, viewport=FOUR_TIMES, java_script_enabled=False)
 
     page.goto("/agenda/bernhardflat/")
