@@ -81,7 +81,7 @@ def _serve(port: int) -> None:
     """Run web, worker and beat until a KeyboardInterrupt, or until one of them fails."""
     address = f"http://localhost:{port}"
     embedded = _furnish(address)
-    logins = _fill_database()
+    logins = _fill_database(embedded=embedded)
     with _door(port) as door, Dependants(signal.SIGTERM) as group:
         running: Running = {}
         try:
@@ -114,7 +114,7 @@ def _furnish(address: str) -> bool:
     return embedded
 
 
-def _fill_database() -> str:
+def _fill_database(*, embedded: bool) -> str:
     """Bring the tables and the demo's data up to date; returns the text with the logins."""
     import django
     from django.core.management import call_command
@@ -123,12 +123,27 @@ def _fill_database() -> str:
     django.setup()
     # Not a wait for the disk at each of a thousand commits: what a crash loses is loaded again.
     os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+    if _of_another_version():
+        if not embedded:
+            sys.exit("DATABASE_URL has tables of another version: give the demo an empty database.")
+        print("The demo's data is of another version: it starts over with fresh data.", flush=True)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
     call_command("migrate", verbosity=0, interactive=False)
     logins = StringIO()
     call_command("demo", stdout=logins)
     connections.close_all()
     del os.environ["PGOPTIONS"]
     return logins.getvalue().strip()
+
+
+def _of_another_version() -> bool:
+    """Whether there are tables which migrations made that are not here."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    return not set(loader.applied_migrations) <= set(loader.disk_migrations)
 
 
 def _start(group: Dependants, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
