@@ -15,7 +15,7 @@ from socialnet.servers import NoServersError
 
 from .figures import Figure
 
-GROUPS = ["import"]
+GROUPS = ["import", "whole"]
 # A module cannot be called by this word of the language.
 MODULES = {"import": "imports"}
 
