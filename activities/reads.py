@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,13 +15,17 @@ from accounts.cache import fast_cache
 from accounts.models import User
 from residents.models import Complex, Occupancy, Resident
 
-from .models import Chore, ListsOf, Occurrence, Registration, RegistrationQuerySet, Tablet
+from . import rules
+from .models import Chore, ListsOf, Occurrence, Registration, RegistrationQuerySet, Slip, Tablet
 from .models.tablets import hash_of
+from .rules import State
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 15
 PAST = 10
+LATEST = 60  # whoever comes every week has some twenty dates ahead
 OFFERED = 30
+ON_PAPER = 50
 
 
 def complex_or_404(slug: str) -> Complex:
@@ -45,7 +50,7 @@ def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
     """Also a cancelled one or one that is over: the poster still hangs in the lift."""
     found = (
         Occurrence.objects.with_waiting()
-        .select_related("complex__corporation")
+        .select_related("complex__corporation", "series")
         .filter(complex__slug=slug, pk=pk)
         .first()
     )
@@ -102,9 +107,38 @@ def sign_up_of(resident: Resident, occurrence: Occurrence) -> Registration | Non
 
 
 def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]:
-    """What is to come, and what came last, as far as the user may see it."""
-    found = Registration.objects.visible_to(user).filter(resident=resident).for_list()
-    return {"coming": list(found.coming().with_ahead()), "been": list(found.been()[:PAST])}
+    """What is to come, and what came last, as far as the user may see it. In one question, and a
+    second one only for the places in a line."""
+    found = resident.registrations.visible_to(user).exclude(state__in=rules.SIGNED_OFF)
+    found = found.select_related("occurrence__complex").defer("occurrence__description")
+    rows = list(found.order_by("-occurrence__starts_at", "-pk")[:LATEST])
+    now = timezone.now()
+    been = [row for row in rows if row.occurrence.ends_at <= now]
+    coming = [row for row in reversed(rows) if row.occurrence.ends_at > now]
+    waiting = [row.pk for row in coming if row.state == State.WAITLISTED]
+    if waiting:
+        line = Registration.objects.filter(pk__in=waiting).with_ahead()
+        ahead = dict(line.values_list("pk", "ahead"))
+        for row in coming:
+            row.ahead = ahead.get(row.pk, 0)  # type: ignore[attr-defined]
+    return {"coming": coming, "been": been[:PAST]}
+
+
+def on_paper(resident: Resident) -> dict[str, Any]:
+    """All that is known of the activities of a resident, for that resident's own paper."""
+    sign_ups = Registration.objects.filter(resident=resident).for_list()
+    slips = Slip.objects.filter(registration__resident=resident, run__isnull=False)
+    return {
+        "places": list(
+            sign_ups.select_related("wishes").order_by("-occurrence__starts_at", "-pk")[:ON_PAPER]
+        ),
+        "regular": list(resident.standing.in_force().select_related("series")),
+        "slips": list(
+            slips.select_related("registration__occurrence", "run").order_by("-run__made_at")[
+                :ON_PAPER
+            ]
+        ),
+    }
 
 
 def tablet_or_404(secret: str) -> Tablet:
@@ -164,7 +198,7 @@ def registration_or_404(pk: str) -> Registration:
     """For whoever holds a signed token with this id."""
     found = (
         Registration.objects.with_ahead()
-        .select_related("occurrence__complex__corporation")
+        .select_related("occurrence__complex__corporation", "occurrence__series")
         .filter(pk=pk)
         .first()
     )

@@ -4,16 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 
+import activities.reads
 import partners.reads
 import residents.reads
 import signals.reads
 from accounts.models import Role, User
-from activities.models import Registration
 from residents.forms import LANGUAGES
 from residents.models import Occupancy, Resident
 from residents.models.people import ResidentQuerySet
-
-PLACES = 50
 
 
 class PaperOf:
@@ -41,10 +39,8 @@ def dossier_of(resident: Resident) -> dict[str, Any]:
         "ledger": partners.reads.own_ledger_of(resident),
         "shared": partners.reads.shared_about(resident),
         "about_me": signals.reads.signals_about(resident),
-        "places": list(
-            Registration.objects.filter(resident=resident)
-            .for_list()
-            .order_by("-occurrence__starts_at", "-pk")[:PLACES]
-        ),
+        "strengths": list(resident.strengths.current().for_list()),
+        "needs": list(resident.needs.current().for_list()),
+        **activities.reads.on_paper(resident),
         "made_on": timezone.localdate(),
     }

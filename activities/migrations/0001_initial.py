@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                                 choices=[("planned", "planned"), ("cancelled", "cancelled")],
                                 default="planned",
                                 max_length=20,
+                                verbose_name="state",
                             ),
                         ),
                         (
@@ -227,6 +228,21 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("state__in", ["planned", "cancelled"])),
                                 name="activities_occurrence_state",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("original_start", None), ("series", None)),
+                                    models.Q(
+                                        ("original_start__isnull", False), ("series__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="activities_occurrence_of_series",
+                            ),
+                            models.UniqueConstraint(
+                                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                                fields=("series", "original_start"),
+                                name="activities_occurrence_once",
+                            ),
                             django.contrib.postgres.constraints.ExclusionConstraint(
                                 condition=models.Q(("room__isnull", False), ("state", "planned")),
                                 deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
@@ -242,21 +258,6 @@ class Migration(migrations.Migration):
                                     ),
                                 ],
                                 name="activities_room_once",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("original_start", None), ("series", None)),
-                                    models.Q(
-                                        ("original_start__isnull", False), ("series__isnull", False)
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="activities_occurrence_of_series",
-                            ),
-                            models.UniqueConstraint(
-                                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
-                                fields=("series", "original_start"),
-                                name="activities_occurrence_once",
                             ),
                         ],
                     },
@@ -364,7 +365,10 @@ class Migration(migrations.Migration):
                                 serialize=False,
                             ),
                         ),
-                        ("party_size", models.PositiveSmallIntegerField(default=1)),
+                        (
+                            "party_size",
+                            models.PositiveSmallIntegerField(default=1, verbose_name="people"),
+                        ),
                         ("seats", models.PositiveSmallIntegerField(default=0)),
                         (
                             "state",
@@ -384,6 +388,7 @@ class Migration(migrations.Migration):
                                     ("lapsed", "no place came free"),
                                 ],
                                 max_length=20,
+                                verbose_name="state",
                             ),
                         ),
                         (
@@ -399,23 +404,31 @@ class Migration(migrations.Migration):
                                     ("door", "walked in"),
                                 ],
                                 max_length=20,
+                                verbose_name="way",
                             ),
                         ),
                         (
                             "created_at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="made on",
                             ),
                         ),
-                        ("waiting_since", models.DateTimeField(null=True)),
+                        (
+                            "waiting_since",
+                            models.DateTimeField(null=True, verbose_name="waits since"),
+                        ),
                         ("priority", models.PositiveSmallIntegerField(default=1)),
                         ("fewer", models.BooleanField(default=False)),
                         ("offered_at", models.DateTimeField(null=True)),
                         ("offer_until", models.DateTimeField(null=True)),
                         ("lapsed_offers", models.PositiveSmallIntegerField(default=0)),
-                        ("call_asked_at", models.DateTimeField(null=True)),
-                        ("called_at", models.DateTimeField(null=True)),
-                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "call_asked_at",
+                            models.DateTimeField(null=True, verbose_name="call asked on"),
+                        ),
+                        ("called_at", models.DateTimeField(null=True, verbose_name="called on")),
+                        ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                         (
                             "corporation",
                             models.ForeignKey(
@@ -430,6 +443,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="registrations",
                                 to="activities.occurrence",
+                                verbose_name="activity",
                             ),
                         ),
                         (

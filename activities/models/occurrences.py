@@ -7,7 +7,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from residents.models import (
     works_in,
 )
 
-from ..rules import SHORT, OccurrenceState, State
+from ..rules import HOLDS, SHORT, OccurrenceState, State, kept_now
 from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
@@ -71,12 +71,19 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(Q(starts_at__lt=one.starts_at) | same_time)
 
     def with_waiting(self) -> Self:
-        """`waiting`: how many sign-ups stand in line."""
+        """`waiting`: how many sign-ups stand in line. `new_seats`: how many of the seats for who
+        never came before are theirs; it is only counted where there are such seats."""
         from .registrations import Registration  # which has a key to this module's
 
-        line = Registration.objects.filter(occurrence=OuterRef("pk"), state=State.WAITLISTED)
-        counted = line.order_by().values("occurrence").annotate(number=Count("pk"))
-        return self.annotate(waiting=Coalesce(Subquery(counted.values("number")), 0))
+        rows = Registration.objects.filter(occurrence=OuterRef("pk")).order_by()
+        line = rows.filter(state=State.WAITLISTED).values("occurrence").annotate(n=Count("pk"))
+        new = rows.filter(priority=0, state__in=HOLDS).values("occurrence").annotate(n=Sum("seats"))
+        return self.annotate(
+            waiting=Coalesce(Subquery(line.values("n")), 0),
+            new_seats=Case(
+                When(kept__gt=0, then=Coalesce(Subquery(new.values("n")), 0)), default=Value(0)
+            ),
+        )
 
     def on_agenda(self) -> Self:
         """For everybody: a cancelled one stays there, so that nobody comes for nothing."""
@@ -104,7 +111,7 @@ class Occurrence(models.Model):
     # `manage.py check_counters` compares it with the registrations.
     taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
     state = models.CharField(
-        max_length=20, choices=OccurrenceState, default=OccurrenceState.PLANNED
+        _("state"), max_length=20, choices=OccurrenceState, default=OccurrenceState.PLANNED
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -232,6 +239,20 @@ class Occurrence(models.Model):
     @property
     def free(self) -> int:
         return self.capacity - self.taken
+
+    @property
+    def kept_for_new(self) -> int:
+        """Free seats that only who never came before gets now. Of a row `with_waiting`."""
+        taken: int = self.new_seats  # type: ignore[attr-defined]
+        now = timezone.now()
+        kept = kept_now(self.kept, taken_by_first=taken, now=now, starts_at=self.starts_at)
+        return min(kept, self.free)
+
+    @property
+    def free_for_all(self) -> int:
+        """What anybody gets who comes now. Of a row `with_waiting`: nobody passes the line."""
+        queued: int = self.waiting  # type: ignore[attr-defined]
+        return 0 if queued and not self.is_first_come else self.free - self.kept_for_new
 
     @property
     def is_first_come(self) -> bool:

@@ -114,19 +114,22 @@ class Registration(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
     occurrence = models.ForeignKey(
-        Occurrence, on_delete=models.PROTECT, related_name="registrations"
+        Occurrence,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        verbose_name=_("activity"),
     )
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="registrations")
-    party_size = models.PositiveSmallIntegerField(default=1)
+    party_size = models.PositiveSmallIntegerField(_("people"), default=1)
     # The places that this row takes of its activity: of a walk-in, or in the line, none.
     # `Occurrence.taken` is their sum.
     seats = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField(max_length=20, choices=State)
-    channel = models.CharField(max_length=20, choices=Channel)
+    state = models.CharField(_("state"), max_length=20, choices=State)
+    channel = models.CharField(_("way"), max_length=20, choices=Channel)
     # Who typed it; None for the resident with a card.
     registered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-    waiting_since = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("made on"), db_default=Now())
+    waiting_since = models.DateTimeField(_("waits since"), null=True)
     # 0 for who never came before, where seats are kept for them: the line is in this order first.
     priority = models.PositiveSmallIntegerField(default=1)
     # "When there is no place for all of us, we come with fewer."
@@ -135,9 +138,9 @@ class Registration(models.Model):
     # None while offered: somebody must ring up, and the clock waits for that.
     offer_until = models.DateTimeField(null=True)
     lapsed_offers = models.PositiveSmallIntegerField(default=0)
-    call_asked_at = models.DateTimeField(null=True)
-    called_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1)
+    call_asked_at = models.DateTimeField(_("call asked on"), null=True)
+    called_at = models.DateTimeField(_("called on"), null=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -174,6 +174,7 @@ REFUSALS = {
     "too_many_chores": _("Six things to do is the most for one activity."),
     "chore_taken": _("Somebody else does this already. Thank you!"),
     "course_started": _("This course has begun. Call us: perhaps you can still come in."),
+    "course_is_all": _("This sign-up is for all meetings already."),
     "course_without_end": _("A course has an end. Say how often, or until when."),
 }
 MAX_PARTY = 4

@@ -1,8 +1,11 @@
-"""A course: a fixed group, one sign-up for all its meetings.
+"""A course or a circle: a group, and one sign-up for all its meetings.
 
-The line, the places and what is told are those of its first meeting, as of any activity. The later
-meetings have a sign-up for everybody who has a place at the first one, and this file is what
-writes those. From the first meeting on the group is fixed, and each date goes its own way.
+A circle has no end: whoever signs up comes every time, until they say that they stop.
+
+Of a course the line, the places and what is told are those of its first meeting, as of any
+activity. The later meetings have a sign-up for everybody who has a place at the first one, and this
+file is what writes those. From the first meeting on the group is fixed, and each date goes its own
+way.
 """
 
 from typing import Any
@@ -18,6 +21,7 @@ from ..rules import Channel, Refused, SeriesKind, State
 from .places import for_update
 from .registering import cancel_registration, give_up_place, register
 from .series import lock_series
+from .standing import come_every_time
 
 BY_STAFF = frozenset({Channel.STAFF, Channel.PHONE, Channel.PAPER})
 
@@ -26,9 +30,12 @@ BY_STAFF = frozenset({Channel.STAFF, Channel.PHONE, Channel.PAPER})
 def sign_up(
     occurrence: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
 ) -> Registration:
-    """As `register`; of a course it is for all meetings. Who comes in when it has begun does so
-    through staff, and from the next meeting on."""
-    if not _is_course(occurrence):
+    """As `register`; of a course and a circle it is for all meetings. Who comes in when a course
+    has begun does so through staff, and from the next meeting on."""
+    kind = occurrence.series.kind if occurrence.series is not None else SeriesKind.ORDINARY
+    if kind == SeriesKind.CIRCLE:
+        return _join(occurrence, resident, channel=channel, by=by, **given)
+    if kind != SeriesKind.COURSE:
         return register(occurrence, resident, channel=channel, by=by, **given)
     series = _lock_course(occurrence)
     lead = lead_of(series)
@@ -60,6 +67,15 @@ def sign_off(registration: Registration, *, by: User | None) -> Registration:
     lead = lead_of(series)
     if lead is not None:
         _follow(series, lead)
+    return row
+
+
+def _join(
+    circle: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
+) -> Registration:
+    row = register(circle, resident, channel=channel, by=by, **given)
+    assert circle.series is not None
+    come_every_time(circle.series, resident, channel=channel, by=by, party_size=row.party_size)
     return row
 
 

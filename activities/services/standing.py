@@ -14,7 +14,7 @@ from accounts.models import User
 from residents.models import Resident
 
 from ..models import Occurrence, Registration, Series, StandingRegistration
-from ..rules import Channel, Refused
+from ..rules import Channel, Refused, SeriesKind
 from .registering import cancel_registration, register
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ def come_every_time(
     resident = residents.services.locked(resident)
     if resident.deceased_on is not None:
         raise Refused("deceased")
+    if series.kind == SeriesKind.COURSE:
+        raise Refused("course_is_all")
     there = StandingRegistration.objects.in_force().filter(series=series, resident=resident)
     standing = there.first()
     if standing is None:

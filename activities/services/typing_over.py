@@ -12,7 +12,7 @@ from residents.models import Resident
 
 from ..models import Occurrence, Registration
 from ..rules import Channel, Refused
-from .registering import register
+from .courses import sign_up
 
 # Sent twice, or once more after a page that did not come: the answer is the same.
 SAME_LIST = timedelta(hours=1)
@@ -33,7 +33,7 @@ def type_over(occurrence: Occurrence, lines: Sequence[Line], *, by: User) -> dic
 
 def _one(occurrence: Occurrence, line: Line, by: User) -> str:
     try:
-        made = register(
+        made = sign_up(
             occurrence, line.resident, channel=Channel.PAPER, by=by, party_size=line.party_size
         )
     except Refused as refused:

@@ -81,7 +81,7 @@ def sign_up_by_phone(request: UserRequest, pk: UUID) -> HttpResponse:
         occurrence = get_visible_or_404(Occurrence.objects, request.user, pk=chosen)
         size = request.POST.get("party_size", "1")
         try:
-            made = services.register(
+            made = services.sign_up(
                 occurrence,
                 resident,
                 channel=Channel.PHONE,

@@ -138,7 +138,7 @@ def _sign_up(request: HttpRequest, occurrence: Occurrence, form: HallForm) -> Re
     try:
         resident: Resident = residents.services.resident_for_card(given["number"], given["code"])
         limits.give_try_back(request, "card", in_all=True)
-        return services.register(
+        return services.sign_up(
             occurrence,
             resident,
             channel=Channel.TABLET,

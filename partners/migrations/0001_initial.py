@@ -129,7 +129,9 @@ class Migration(migrations.Migration):
                         (
                             "created_at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                                db_default=django.db.models.functions.datetime.Now(),
+                                editable=False,
+                                verbose_name="made on",
                             ),
                         ),
                         (
@@ -162,7 +164,8 @@ class Migration(migrations.Migration):
                         (
                             "at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="when",
                             ),
                         ),
                         (
@@ -173,6 +176,7 @@ class Migration(migrations.Migration):
                                     ("debt", "early help with rent arrears"),
                                 ],
                                 max_length=10,
+                                verbose_name="purpose",
                             ),
                         ),
                         (
@@ -185,6 +189,7 @@ class Migration(migrations.Migration):
                                     ("objected", "objection made"),
                                 ],
                                 max_length=10,
+                                verbose_name="answer",
                             ),
                         ),
                         (
@@ -197,9 +202,13 @@ class Migration(migrations.Migration):
                                     ("own_page", "on the own page"),
                                 ],
                                 max_length=10,
+                                verbose_name="way",
                             ),
                         ),
-                        ("text_version", models.CharField(max_length=20)),
+                        (
+                            "text_version",
+                            models.CharField(max_length=20, verbose_name="version of the text"),
+                        ),
                         (
                             "by",
                             models.ForeignKey(
@@ -230,6 +239,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="partners.organisation",
+                                verbose_name="organisation",
                             ),
                         ),
                     ],
@@ -392,6 +402,7 @@ class Migration(migrations.Migration):
                                     ("debt", "early help with rent arrears"),
                                 ],
                                 max_length=10,
+                                verbose_name="purpose",
                             ),
                         ),
                         ("category", models.CharField(max_length=40, verbose_name="subject")),
@@ -432,25 +443,32 @@ class Migration(migrations.Migration):
                                 ],
                                 default="requested",
                                 max_length=20,
+                                verbose_name="state",
                             ),
                         ),
                         ("reason", models.CharField(blank=True, max_length=40)),
-                        ("answer_due_on", models.DateField()),
+                        ("answer_due_on", models.DateField(verbose_name="to answer before")),
                         ("origin_kind", models.CharField(max_length=60)),
                         (
                             "created_at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                                db_default=django.db.models.functions.datetime.Now(),
+                                editable=False,
+                                verbose_name="made on",
                             ),
                         ),
-                        ("closed_at", models.DateTimeField(blank=True, null=True)),
-                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "closed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                         (
                             "corporation",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                         (
@@ -459,6 +477,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="referrals",
                                 to="partners.desk",
+                                verbose_name="desk",
                             ),
                         ),
                         (
@@ -591,10 +610,11 @@ class Migration(migrations.Migration):
                         (
                             "at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="when",
                             ),
                         ),
-                        ("step", models.CharField(max_length=20)),
+                        ("step", models.CharField(max_length=20, verbose_name="step")),
                         (
                             "before",
                             models.CharField(
@@ -610,6 +630,7 @@ class Migration(migrations.Migration):
                                     ("cancelled", "withdrawn"),
                                 ],
                                 max_length=20,
+                                verbose_name="state before",
                             ),
                         ),
                         (
@@ -626,6 +647,7 @@ class Migration(migrations.Migration):
                                     ("cancelled", "withdrawn"),
                                 ],
                                 max_length=20,
+                                verbose_name="state after",
                             ),
                         ),
                         ("reason", models.CharField(blank=True, max_length=40)),
@@ -644,6 +666,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="events",
                                 to="partners.referral",
+                                verbose_name="referral",
                             ),
                         ),
                     ],
@@ -741,6 +764,7 @@ class Migration(migrations.Migration):
                                     ("debt", "early help with rent arrears"),
                                 ],
                                 max_length=10,
+                                verbose_name="purpose",
                             ),
                         ),
                         (
@@ -752,6 +776,7 @@ class Migration(migrations.Migration):
                                     ("vital_interest", "vital interest (danger)"),
                                 ],
                                 max_length=20,
+                                verbose_name="kind",
                             ),
                         ),
                         ("contact_tried_on", models.DateField(null=True)),
@@ -762,7 +787,9 @@ class Migration(migrations.Migration):
                         (
                             "created_at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                                db_default=django.db.models.functions.datetime.Now(),
+                                editable=False,
+                                verbose_name="made on",
                             ),
                         ),
                         (
@@ -771,6 +798,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="partners.agreement",
+                                verbose_name="agreement",
                             ),
                         ),
                         (
@@ -788,6 +816,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                         (
@@ -804,6 +833,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="partners.desk",
+                                verbose_name="desk",
                             ),
                         ),
                         (

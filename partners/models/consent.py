@@ -56,14 +56,16 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
 class ConsentEvent(models.Model):
     """The ledger: each yes, each no, with the text that was asked. The state is the last event."""
 
-    at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField(_("when"), db_default=Now())
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="consent_events")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=10, choices=Purpose)
-    action = models.CharField(max_length=10, choices=ConsentAction)
-    channel = models.CharField(max_length=10, choices=ConsentChannel)
-    text_version = models.CharField(max_length=20)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
+    action = models.CharField(_("answer"), max_length=10, choices=ConsentAction)
+    channel = models.CharField(_("way"), max_length=10, choices=ConsentChannel)
+    text_version = models.CharField(_("version of the text"), max_length=20)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = ConsentEventQuerySet.as_manager()
@@ -95,12 +97,18 @@ class SharingBasis(models.Model):
     """The ground of one referral. What it needs is in the database's own rules too."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
+    )
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=10, choices=Purpose)
-    kind = models.CharField(max_length=20, choices=BasisKind)
+    desk = models.ForeignKey(
+        Desk, on_delete=models.PROTECT, related_name="+", verbose_name=_("desk")
+    )
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="+", verbose_name=_("agreement")
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
+    kind = models.CharField(_("kind"), max_length=20, choices=BasisKind)
     consent = models.ForeignKey(ConsentEvent, null=True, on_delete=models.PROTECT, related_name="+")
     contact_tried_on = models.DateField(null=True)
     help_pointed_on = models.DateField(null=True)
@@ -109,7 +117,7 @@ class SharingBasis(models.Model):
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     second_person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("ground for sharing")

@@ -117,7 +117,7 @@ class Endpoint(models.Model):
     # Encrypted (accounts.secrets); shown once when it is made.
     secret = models.TextField(editable=False)
     disabled_at = models.DateTimeField(_("switched off"), null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("webhook")

@@ -81,10 +81,14 @@ class Referral(models.Model):
     """A promise between two organisations: this concern, to that desk, on this ground."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
+    )
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="referrals")
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="referrals")
-    purpose = models.CharField(max_length=10, choices=Purpose)
+    desk = models.ForeignKey(
+        Desk, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("desk")
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
     category = models.CharField(_("subject"), max_length=40)
     category_name = models.CharField(max_length=100)
     basis = models.ForeignKey(SharingBasis, on_delete=models.PROTECT, related_name="+")
@@ -93,15 +97,15 @@ class Referral(models.Model):
     # What was seen or heard, in the words that the coordinator approved for this desk.
     text = models.TextField(blank=True)
     amount_cents = models.PositiveIntegerField(null=True, blank=True)
-    state = models.CharField(max_length=20, choices=State, default=State.REQUESTED)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.REQUESTED)
     reason = models.CharField(max_length=40, blank=True)
-    answer_due_on = models.DateField()
+    answer_due_on = models.DateField(_("to answer before"))
     # The outbox kind that is told, durably, of every change: whoever asked for this referral.
     origin_kind = models.CharField(max_length=60)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
+    closed_at = models.DateTimeField(_("ended on"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -173,11 +177,13 @@ class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
 class ReferralEvent(models.Model):
     """Append-only: each step of a referral, by whom, and why."""
 
-    at = models.DateTimeField(db_default=Now())
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
-    step = models.CharField(max_length=20)
-    before = models.CharField(max_length=20, choices=State, blank=True)
-    after = models.CharField(max_length=20, choices=State)
+    at = models.DateTimeField(_("when"), db_default=Now())
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="events", verbose_name=_("referral")
+    )
+    step = models.CharField(_("step"), max_length=20)
+    before = models.CharField(_("state before"), max_length=20, choices=State, blank=True)
+    after = models.CharField(_("state after"), max_length=20, choices=State)
     reason = models.CharField(max_length=40, blank=True)
     # None: the system did it, and the step tells by which rule.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

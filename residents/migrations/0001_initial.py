@@ -774,18 +774,6 @@ class Migration(migrations.Migration):
                                 name="residents_match_state",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("state__in", ["active", "trial"]), _negated=True),
-                                    models.Q(
-                                        ("heard_on__isnull", False),
-                                        ("next_talk_on__isnull", False),
-                                        ("started_on__isnull", False),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="residents_match_running_has_clocks",
-                            ),
-                            models.CheckConstraint(
                                 condition=models.Q(("giver", models.F("receiver")), _negated=True),
                                 name="residents_match_two_people",
                             ),
@@ -827,6 +815,18 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="residents_match_swap_whole",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state__in", ["active", "trial"]), _negated=True),
+                                    models.Q(
+                                        ("heard_on__isnull", False),
+                                        ("next_talk_on__isnull", False),
+                                        ("started_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="residents_match_running_has_clocks",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -1542,6 +1542,11 @@ class Migration(migrations.Migration):
                         "verbose_name": "need",
                         "verbose_name_plural": "needs",
                         "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("until", None)),
+                                fields=("resident", "theme"),
+                                name="residents_need_once",
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(("hours__range", (1, 20))),
                                 name="residents_need_hours",
@@ -1568,11 +1573,6 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("wished_gender__in", ["", "woman", "man"])),
                                 name="residents_need_gender",
-                            ),
-                            models.UniqueConstraint(
-                                condition=models.Q(("until", None)),
-                                fields=("resident", "theme"),
-                                name="residents_need_once",
                             ),
                         ],
                     },
@@ -1657,7 +1657,10 @@ class Migration(migrations.Migration):
                                 size=None,
                             ),
                         ),
-                        ("missing_since", models.DateField(blank=True, null=True)),
+                        (
+                            "missing_since",
+                            models.DateField(blank=True, null=True, verbose_name="missing since"),
+                        ),
                         ("version", models.PositiveIntegerField(default=1)),
                         (
                             "created_at",
@@ -1685,6 +1688,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                         (
@@ -2565,6 +2569,11 @@ class Migration(migrations.Migration):
                         "verbose_name": "strength",
                         "verbose_name_plural": "strengths",
                         "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("until", None)),
+                                fields=("resident", "theme"),
+                                name="residents_strength_once",
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(("hours__range", (1, 20))),
                                 name="residents_strength_hours",
@@ -2587,11 +2596,6 @@ class Migration(migrations.Migration):
                                 ),
                                 name="residents_strength_period",
                                 violation_error_message="The end lies before the beginning.",
-                            ),
-                            models.UniqueConstraint(
-                                condition=models.Q(("until", None)),
-                                fields=("resident", "theme"),
-                                name="residents_strength_once",
                             ),
                         ],
                     },
@@ -2629,6 +2633,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="themes",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                     ],

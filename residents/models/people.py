@@ -108,7 +108,9 @@ class Resident(models.Model):
     """Anyone who lives there, tenant or not."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
+    )
     user = models.OneToOneField(
         User,
         null=True,
@@ -133,7 +135,7 @@ class Resident(models.Model):
     # Names of the fields that staff typed: an import leaves those alone.
     typed_by_staff = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     # Since when an import that should have this person did not. Nobody is deleted for that.
-    missing_since = models.DateField(null=True, blank=True)
+    missing_since = models.DateField(_("missing since"), null=True, blank=True)
     # A double: everything it had went to that one, and letters with its key of the ERP do too.
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles"

@@ -21,7 +21,9 @@ class Theme(models.Model):
     """A subject of help. Data of the corporation, to start with the standard ones."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="themes")
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="themes", verbose_name=_("corporation")
+    )
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
     example = models.CharField(_("example"), max_length=120, blank=True)

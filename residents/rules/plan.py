@@ -186,12 +186,14 @@ class _Maker:
         # Who may, before who breaks a rule; the fewer the better.
         rules_kept = 16 - np.bitwise_count(self.broken).astype(np.int32)
         near = np.where(near > 0, near + 1000 * rules_kept, 0)
-        count = min(OTHERS + 2, near.shape[1])
-        nearest = np.argpartition(-near, count - 1, axis=1)[:, :count]
-        worth = np.take_along_axis(near, nearest, axis=1)
-        order = np.lexsort((nearest, -worth), axis=1)
-        self.nearest = np.take_along_axis(nearest, order, axis=1)
-        self.nearest_worth = np.take_along_axis(worth, order, axis=1)
+        width = near.shape[1]
+        count = min(OTHERS + 2, width)
+        # One number says how near and, of equals, who comes first: finding the largest of plain
+        # numbers is quick, finding their places is not.
+        key = near.astype(np.int64) * width + np.arange(width - 1, -1, -1)
+        best = np.sort(np.partition(key, width - count, axis=1)[:, width - count :], axis=1)
+        self.nearest_worth, place = np.divmod(best[:, ::-1], width)
+        self.nearest = width - 1 - place
 
     def _others(self, row: int, chosen: UUID | None) -> tuple[Other, ...]:
         found: list[Other] = []

@@ -118,7 +118,6 @@ def typed_by_staff(field: str) -> str:
 
 
 _DIFF = """
-DROP TABLE IF EXISTS pg_temp.erp_diff;
 CREATE TEMP TABLE erp_diff ON COMMIT DROP AS
 SELECT s.line, s.person, s.unit, r.id AS resident_id, u.id AS unit_id,
     ({person_differs}) AS person_differs,
@@ -129,8 +128,7 @@ LEFT JOIN residents_resident r ON r.corporation_id = %(corporation)s AND r.exter
 LEFT JOIN residents_unit u ON u.corporation_id = %(corporation)s AND u.external_key = s.unit
 LEFT JOIN residents_complex c ON c.corporation_id = %(corporation)s AND c.code = s.complex
 LEFT JOIN residents_occupancy o ON o.resident_id = r.id AND o.unit_id = u.id AND {lease_is_same}
-WHERE r.id IS NULL OR u.id IS NULL OR o.id IS NULL OR ({person_differs}) OR ({unit_differs});
-ANALYZE erp_diff;
+WHERE r.id IS NULL OR u.id IS NULL OR o.id IS NULL OR ({person_differs}) OR ({unit_differs})
 """
 _PEOPLE = """
 SELECT count(DISTINCT person) FROM erp
@@ -209,7 +207,9 @@ def compare(
     )
     facts: dict[str, Any] = {"corporation": corporation.pk, "named": list(named), "today": today}
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.erp_diff")
         cursor.execute(diff, facts)
+        cursor.execute("ANALYZE erp_diff")
         cursor.execute(_PEOPLE)
         found.people = cursor.fetchone()[0]
         cursor.execute(_NEW)

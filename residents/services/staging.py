@@ -23,7 +23,6 @@ PARTS_AHEAD = 8
 # Who has a home now or will still have it, as far as we know. The file is not needed for it, so it
 # is looked up while the file is read.
 _HELD = """
-DROP TABLE IF EXISTS pg_temp.erp_held;
 CREATE TEMP TABLE erp_held ON COMMIT DROP AS
 SELECT r.id AS resident, r.external_key AS person, u.external_key AS unit, u.complex_id AS complex,
     o.until IS NULL AS held, r.missing_since IS NULL AND o.since <= %(today)s AS here
@@ -51,6 +50,8 @@ def stage(corporation: Corporation, batches: Iterable[Batch], today: date) -> in
     count = 0
     names = ", ".join(("line", *NAME_COLUMNS, *UNIT_COLUMNS, *_REST))
     with closing(_ahead(batches)) as read, connection.cursor() as cursor:
+        # A statement with values in it stands alone.
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.erp_held")
         cursor.execute(_HELD, {"corporation": corporation.pk, "today": today})
         cursor.execute(_STAGE)
         with cursor.copy(f"COPY erp ({names}) FROM STDIN") as copy:
@@ -113,7 +114,6 @@ def _copied(batch: Batch) -> bytes:
 
 _OF_A_PERSON = PERSON_COLUMNS[1:]  # without the key
 _MERGED = """
-DROP TABLE IF EXISTS pg_temp.erp_merged;
 CREATE TEMP TABLE erp_merged ON COMMIT DROP AS
 SELECT double.external_key AS person, one.external_key AS one,
     -- Of several keys for one person, its own tells who it is.
@@ -146,6 +146,7 @@ WHERE erp.person IN (SELECT one FROM erp_merged) AND earlier.person = erp.person
 def follow_merges(corporation: Corporation) -> None:
     """The key of a double speaks of the one it was merged into."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.erp_merged")
         cursor.execute(_MERGED, {"corporation": corporation.pk})
         if cursor.rowcount:
             for statement in (_SAY_THE_SAME, _ONE_KEY, _ONE_HOME):

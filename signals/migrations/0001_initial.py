@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                         (
@@ -235,6 +236,7 @@ class Migration(migrations.Migration):
                                     ("high", "today"),
                                 ],
                                 max_length=10,
+                                verbose_name="urgency",
                             ),
                         ),
                         (
@@ -260,20 +262,22 @@ class Migration(migrations.Migration):
                                 ],
                                 default="submitted",
                                 max_length=20,
+                                verbose_name="state",
                             ),
                         ),
                         ("reason", models.CharField(blank=True, max_length=40)),
                         (
                             "raised_at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="noted on",
                             ),
                         ),
                         ("form_key", models.UUIDField(null=True, unique=True)),
-                        ("assess_by", models.DateField()),
-                        ("feedback_by", models.DateField()),
-                        ("ended_at", models.DateTimeField(null=True)),
-                        ("version", models.PositiveIntegerField(default=1)),
+                        ("assess_by", models.DateField(verbose_name="to assess before")),
+                        ("feedback_by", models.DateField(verbose_name="to answer before")),
+                        ("ended_at", models.DateTimeField(null=True, verbose_name="ended on")),
+                        ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                         (
                             "assessor",
                             models.ForeignKey(
@@ -305,6 +309,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="accounts.corporation",
+                                verbose_name="corporation",
                             ),
                         ),
                         (
@@ -443,15 +448,16 @@ class Migration(migrations.Migration):
                                 serialize=False,
                             ),
                         ),
-                        ("step", models.CharField(max_length=20)),
+                        ("step", models.CharField(max_length=20, verbose_name="step")),
                         ("sentence", models.CharField(max_length=40)),
                         (
                             "at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="when",
                             ),
                         ),
-                        ("seen_at", models.DateTimeField(null=True)),
+                        ("seen_at", models.DateTimeField(null=True, verbose_name="read on")),
                         (
                             "referral",
                             models.ForeignKey(
@@ -467,6 +473,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="feedback",
                                 to="signals.signal",
+                                verbose_name="signal",
                             ),
                         ),
                     ],
@@ -496,10 +503,11 @@ class Migration(migrations.Migration):
                         (
                             "at",
                             models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now()
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="when",
                             ),
                         ),
-                        ("step", models.CharField(max_length=20)),
+                        ("step", models.CharField(max_length=20, verbose_name="step")),
                         (
                             "before",
                             models.CharField(
@@ -515,6 +523,7 @@ class Migration(migrations.Migration):
                                     ("closed", "closed"),
                                 ],
                                 max_length=20,
+                                verbose_name="state before",
                             ),
                         ),
                         (
@@ -531,6 +540,7 @@ class Migration(migrations.Migration):
                                     ("closed", "closed"),
                                 ],
                                 max_length=20,
+                                verbose_name="state after",
                             ),
                         ),
                         ("reason", models.CharField(blank=True, max_length=40)),
@@ -549,6 +559,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="events",
                                 to="signals.signal",
+                                verbose_name="signal",
                             ),
                         ),
                     ],

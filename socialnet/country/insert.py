@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import NOT_PROVIDED
+from psycopg.sql import Literal
 
 
 def insert(model: type[models.Model], source: str, **expressions: str) -> None:
@@ -33,6 +34,6 @@ def _default(field: Any) -> str:
     type_ = field.db_type(connection)
     if value is None:
         return f"NULL::{type_}"
-    with connection.cursor() as cursor:
-        text = cursor.mogrify("%s", [field.get_db_prep_save(value, connection)])
+    connection.ensure_connection()
+    text = Literal(field.get_db_prep_save(value, connection)).as_string(connection.connection)
     return f"{text}::{type_}"

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from activities import rules, services
 from activities.models import Occurrence, Registration, Series
 from activities.rules import Channel, Frequency, Refused, Repeat, SeriesKind
+from activities.services.typing_over import Line
 from residents.models import Resident
 from tests import factories as make
 from tests.activities.test_series import MONDAY, plan
@@ -143,3 +145,68 @@ def test_on_the_public_page_it_is_one_sign_up_too(world: World, which: int) -> N
     )
     assert world.client("rosa").post(url, {"party_size": "1"}).status_code == 302
     assert states(series, world.resident) == ["confirmed"] * 3
+
+
+# --- a circle -------------------------------------------------------------------------------------
+
+
+@time_machine.travel(MONDAY)
+def test_a_circle_is_joined_once_and_left_when_somebody_stops(world: World) -> None:
+    series = plan(world, Repeat(Frequency.WEEKLY, (1,), count=3), kind=SeriesKind.CIRCLE)
+    row = sign_up(world, series, world.resident, which=1, party_size=2)
+    assert row.occurrence == meetings(series)[1]
+    assert states(series, world.resident) == ["confirmed"] * 3 and taken(series) == [2] * 3
+    services.sign_off(row, by=None)  # not that one day
+    assert states(series, world.resident) == ["confirmed", "off", "confirmed"]
+    services.sweep_standing()
+    assert states(series, world.resident) == ["confirmed", "off", "confirmed"]
+    services.end_standing(series.standing.get(), by=world.bram)
+    assert states(series, world.resident) == ["off"] * 3
+
+
+@time_machine.travel(MONDAY)
+def test_a_circle_that_is_full_has_a_line_at_each_date(world: World) -> None:
+    series = plan(world, Repeat(Frequency.WEEKLY, (1,), count=2), kind=SeriesKind.CIRCLE)
+    Occurrence.objects.filter(series=series).update(capacity=1)
+    sign_up(world, series, make.make_resident(make.make_unit(world.flat)))
+    sign_up(world, series, world.resident)
+    assert states(series, world.resident) == ["waitlisted"] * 2
+
+
+@time_machine.travel(MONDAY)
+def test_nobody_comes_every_time_to_a_course(world: World) -> None:
+    series = course(world)
+    with pytest.raises(Refused) as refused:
+        services.come_every_time(series, world.resident, channel=Channel.STAFF, by=world.bram)
+    assert refused.value.code == "course_is_all"
+
+
+@time_machine.travel(MONDAY)
+def test_the_paper_list_and_the_telephone_know_a_course(world: World) -> None:
+    series = course(world)
+    second = make.make_resident(make.make_unit(world.flat))
+    line = Line(1, world.resident, 1)
+    assert services.type_over(meetings(series)[0], [line], by=world.bram) == {1: "confirmed"}
+    client = world.client("bram")
+    client.post(
+        reverse("activities:sign_up_by_phone", args=[second.pk]),
+        {"occurrence": meetings(series)[0].pk, "party_size": "1"},
+    )
+    for one in (world.resident, second):
+        assert states(series, one) == ["confirmed"] * 3
+
+
+@time_machine.travel(MONDAY)
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (SeriesKind.COURSE, "Dit is een cursus"),
+        (SeriesKind.CIRCLE, "Dit is een kring"),
+        (SeriesKind.ORDINARY, None),
+    ],
+)
+def test_who_signs_up_reads_for_what(world: World, kind: SeriesKind, words: str | None) -> None:
+    series = plan(world, Repeat(Frequency.WEEKLY, (1,), count=3), kind=kind)
+    url = reverse("activities:occurrence_public", args=[world.flat.slug, meetings(series)[0].pk])
+    page = Client().get(url).content.decode()
+    assert (words in page) if words else ("cursus" not in page and "kring" not in page)

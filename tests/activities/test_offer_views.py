@@ -112,8 +112,7 @@ def test_what_is_needed_is_told_without_an_illness(world: World) -> None:
     # Whoever else has the card does not read it.
     assert "Hoge stoel" not in text_of(Client().get(page))
     services.cancel_registration(row, by=None)
-    gone = text_of(Client().get(url("confirmation", token)))
-    assert "Wij komen ook met minder mensen" not in gone
+    assert Client().get(page).status_code == 302
 
 
 def test_in_the_last_hours_the_agenda_says_that_there_is_a_place(world: World) -> None:

@@ -564,7 +564,7 @@ def test_the_number_of_questions_does_not_grow_with_the_file(
     shell: Shell, django_assert_max_num_queries: Any
 ) -> None:
     for count in (10, 400):
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(33):
             assert shell.json(rows(*range(1, count))).status == 0
 
 

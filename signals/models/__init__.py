@@ -1,0 +1,26 @@
+"""A concern seen at the door, what was decided, and what came back."""
+
+from .answers import CountedSignal, Feedback, FeedbackQuerySet, FollowUp
+from .categories import (
+    Category,
+    CategoryQuerySet,
+    ReportableComplexes,
+    ReportableUnits,
+    RoutingRule,
+)
+from .raised import Signal, SignalEvent, SignalQuerySet
+
+__all__ = [
+    "Category",
+    "CategoryQuerySet",
+    "CountedSignal",
+    "Feedback",
+    "FeedbackQuerySet",
+    "FollowUp",
+    "ReportableComplexes",
+    "ReportableUnits",
+    "RoutingRule",
+    "Signal",
+    "SignalEvent",
+    "SignalQuerySet",
+]

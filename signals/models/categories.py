@@ -1,0 +1,130 @@
+"""What can be noted, where, and which desk it goes to."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from partners.models import Desk
+from partners.rules import Purpose
+from residents.models import Complex, Unit, works_in
+
+from ..rules import Urgency
+
+
+class ReportableComplexes:
+    """Where somebody may note a signal: field staff where they work, the coordinator and the
+    arrears officer in their corporation. The administrator has no business there."""
+
+    def visible_to(self, user: User) -> models.QuerySet[Complex]:
+        return Complex.objects.filter(_may_note(user, "pk"))
+
+
+class ReportableUnits:
+    def visible_to(self, user: User) -> models.QuerySet[Unit]:
+        return Unit.objects.standing().filter(_may_note(user, "complex"))
+
+
+def _may_note(user: User, complex_field: str) -> Q:
+    return Q(works_in(user, complex_field)) | Q(
+        corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
+    )
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def for_noting(self, unit: Unit, user: User) -> Self:
+        """The subjects that this user may note about that home. Arrears are for the arrears
+        officer only, and the arrears officer is for arrears only."""
+        here = Unit.objects.filter(
+            works_in(user, "complex") | Q(corporation__in=user.corporations_as(Role.COORDINATOR)),
+            pk=unit.pk,
+        )
+        officer = unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER)
+        return self.active().filter(
+            (Q(purpose=Purpose.CARE) & Q(Exists(here)))
+            | Q(purpose__in=[Purpose.DEBT] if officer else []),
+            corporation=unit.corporation_id,
+        )
+
+
+class Category(models.Model):
+    """A subject, with what one can see or hear: an observation, not a diagnosis."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="signal_categories",
+        verbose_name=_("corporation"),
+    )
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.CARE)
+    observations = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("observations")
+    )
+    default_urgency = models.CharField(
+        _("usual urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL
+    )
+    # Whether danger (vital interest) can be a ground; never for loneliness.
+    vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        constraints = [
+            models.UniqueConstraint(fields=["corporation", "code"], name="signals_category_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoutingRule(models.Model):
+    """To which desk a subject usually goes: in one complex, or in all of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="routes", verbose_name=_("subject")
+    )
+    complex = models.ForeignKey(
+        Complex,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("complex"),
+        help_text=_("Empty: every complex."),
+    )
+    desk = models.ForeignKey(
+        Desk, on_delete=models.PROTECT, related_name="+", verbose_name=_("desk")
+    )
+
+    class Meta:
+        verbose_name = _("route")
+        verbose_name_plural = _("routes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "complex"],
+                nulls_distinct=False,
+                name="signals_route_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} → {self.desk}"

@@ -1,0 +1,207 @@
+"""What was noticed, and each step that was taken with it."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Corporation, Role, User
+from partners.rules import Purpose
+from residents.models import Complex, FieldRole, Resident, Unit, works_in
+
+from .. import rules
+from ..rules import State, Urgency
+from .categories import Category
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def visible_to(self, user: User) -> Self:
+        """The reporter; the coordinator and the flatcoach of the complex for care; the arrears
+        officer for arrears."""
+        coach = works_in(user, "complex", FieldRole.FLATCOACH)
+        return self.filter(
+            Q(raised_by=user)
+            | (Q(category__purpose=Purpose.CARE) & Q(coach))
+            | Q(
+                category__purpose=Purpose.CARE,
+                corporation__in=user.corporations_as(Role.COORDINATOR),
+            )
+            | Q(
+                category__purpose=Purpose.DEBT,
+                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+            )
+        )
+
+    def to_assess_by(self, user: User) -> Self:
+        return self.visible_to(user).filter(
+            Q(
+                category__purpose=Purpose.CARE,
+                corporation__in=user.corporations_as(Role.COORDINATOR),
+            )
+            | Q(
+                category__purpose=Purpose.DEBT,
+                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+            ),
+            state__in=[State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS],
+        )
+
+    def open(self) -> Self:
+        return self.filter(state__in=rules.OPEN)
+
+    def for_list(self) -> Self:
+        return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
+
+    def for_page(self) -> Self:
+        return self.select_related("category", "complex", "unit", "resident", "raised_by")
+
+    def most_pressing_first(self) -> Self:
+        return self.order_by("assess_by", "pk")
+
+    def with_news_for(self, user: User) -> Self:
+        """`has_news`: there is feedback that this user, who noted it, did not read yet."""
+        from .answers import Feedback  # which has a key to this module's
+
+        unread = Feedback.objects.visible_to(user).unseen().filter(signal=OuterRef("pk"))
+        return self.annotate(has_news=Exists(unread))
+
+    def before(self, pk: str) -> Self:
+        """The rows that come after this one in a list, newest first. An unknown key: none."""
+        last = self._key(pk, "raised_at")
+        if last is None:
+            return self.none()
+        return self.filter(
+            TupleLessThan((F("raised_at"), F("pk")), (Value(last[0]), Value(last[1])))
+        )
+
+    def after(self, pk: str) -> Self:
+        """The same for a list with the most pressing first."""
+        last = self._key(pk, "assess_by")
+        if last is None:
+            return self.none()
+        return self.filter(
+            TupleGreaterThan((F("assess_by"), F("pk")), (Value(last[0]), Value(last[1])))
+        )
+
+    def _key(self, pk: str, field: str) -> tuple[object, uuid.UUID] | None:
+        try:
+            wanted = uuid.UUID(pk)
+        except ValueError:
+            return None
+        return self.model.objects.filter(pk=wanted).values_list(field, "pk").first()
+
+
+class Signal(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
+    )
+    complex = models.ForeignKey(Complex, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # Not always known at the door; needed before anything is referred.
+    resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
+    observations = ArrayField(models.CharField(max_length=120), default=list)
+    text = models.TextField(blank=True)
+    resident_told = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.SUBMITTED)
+    reason = models.CharField(max_length=40, blank=True)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(_("noted on"), db_default=Now())
+    # The key of the form: the same form sent twice is one signal.
+    form_key = models.UUIDField(null=True, unique=True)
+    assess_by = models.DateField(_("to assess before"))
+    feedback_by = models.DateField(_("to answer before"))
+    assessor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(_("ended on"), null=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        verbose_name = _("signal")
+        verbose_name_plural = _("signals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="signals_signal_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=rules.ENDED, ended_at__isnull=False)
+                | (~Q(state__in=rules.ENDED) & Q(ended_at=None)),
+                name="signals_signal_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
+            models.Index(fields=["complex", "-raised_at"], name="signals_complex"),
+            models.Index(fields=["raised_by", "-raised_at"], name="signals_reporter"),
+            models.Index(fields=["resident"], name="signals_resident"),
+            models.Index(
+                fields=["corporation", "ended_at"],
+                condition=Q(ended_at__isnull=False),
+                name="signals_past_term",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("signals:signal_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        return str(self.pk)[:8].upper()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    @property
+    def must_be_assessed(self) -> bool:
+        """The clock for deciding runs; it rests while a ground is asked for."""
+        return self.state in {State.SUBMITTED, State.TRIAGE}
+
+    @property
+    def is_late(self) -> bool:
+        """Nobody decided in time."""
+        return self.must_be_assessed and self.assess_by < timezone.localdate()
+
+    @property
+    def feedback_is_late(self) -> bool:
+        return self.is_open and self.feedback_by < timezone.localdate()
+
+
+class SignalEvent(models.Model):
+    """Append-only: each step, by whom and why."""
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    signal = models.ForeignKey(
+        Signal, on_delete=models.PROTECT, related_name="events", verbose_name=_("signal")
+    )
+    step = models.CharField(_("step"), max_length=20)
+    before = models.CharField(_("state before"), max_length=20, choices=State, blank=True)
+    after = models.CharField(_("state after"), max_length=20, choices=State)
+    reason = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("step of a signal")
+        verbose_name_plural = _("steps of signals")
+        indexes = [models.Index(fields=["signal", "id"], name="signals_event_signal")]
+
+    def __str__(self) -> str:
+        return self.step
+
+    @property
+    def reason_text(self) -> str:
+        return rules.reason_text(self.step, self.reason)
