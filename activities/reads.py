@@ -118,9 +118,9 @@ def sign_ups_of(resident: Resident, user: User) -> dict[str, list[Registration]]
     waiting = [row.pk for row in coming if row.state == State.WAITLISTED]
     if waiting:
         line = Registration.objects.filter(pk__in=waiting).with_ahead()
-        ahead = dict(line.values_list("pk", "ahead"))
+        ahead = {row.pk: row.ahead for row in line}
         for row in coming:
-            row.ahead = ahead.get(row.pk, 0)  # type: ignore[attr-defined]
+            row.ahead = ahead.get(row.pk, 0)
     return {"coming": coming, "been": been[:PAST]}
 
 

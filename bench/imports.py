@@ -13,13 +13,15 @@ from django.utils import timezone
 from accounts.models import Corporation
 from residents.imports import BATCH_COLUMNS, COLUMNS, Reader, Snapshot, read
 from residents.models import Complex, Occupancy, Resident, Unit
-from residents.services import apply_snapshot
+from residents.services import apply_snapshot, staging
 
 from .figures import Figure, at_least_of_limit
 from .place import Place
 
 ROWS = 100_000
 SAMPLE = 1_000
+# 60,000 rows per second where a staged upsert of an unchanged file does 160,000.
+OF_UPSERT = 0.375
 ROUNDS = 3
 HOMES_PER_COMPLEX = 100
 SURNAMES = "Berg Jansen Ünal O'Brien Bakker Yılmaz Visser Smit Meijer Mulder Bos Vos Peters".split()
@@ -30,6 +32,7 @@ def measure(place: Place) -> Iterator[Figure]:
     place.say("import: making files ...")
     data = _export(ROWS)
     snapshot = read(data)
+    texts = [staging.copied(batch) for batch in snapshot.batches]
     first, unchanged, limit_first, limit_again = [], [], [], []
     for _ in range(ROUNDS):
         one = _corporation()
@@ -39,7 +42,7 @@ def measure(place: Place) -> Iterator[Figure]:
         other = _corporation()
         limit_first.append(ROWS / _seconds(partial(_upsert, snapshot, other)))
         _settle()
-        limit_again.append(ROWS / _seconds(partial(_upsert, snapshot, other)))
+        limit_again.append(ROWS / _seconds(partial(_upsert_people, texts, other)))
     row_by_row = SAMPLE / _row_by_row(_export(SAMPLE))
     size = f"{ROWS} people, {len(data) / 1e6:.0f} MB of CSV; checks and difference included"
     yield at_least_of_limit(
@@ -51,9 +54,8 @@ def measure(place: Place) -> Iterator[Figure]:
         again,
         _middle(limit_again),
         "rows/s",
-        goal=0,
-        floor=60_000,
-        data=f"{size}; the goal is 60000 rows/s",
+        goal=OF_UPSERT,
+        data=f"{size}; the limit is one table's upsert of the same file, made ready before",
     )
     yield at_least_of_limit(
         "import.row_by_row",
@@ -194,6 +196,20 @@ def _upsert(snapshot: Snapshot, corporation: Corporation) -> None:
             cursor.execute(statement, {"corporation": corporation.pk})
             # Without it the next one joins for the few rows that the planner still knows of.
             cursor.execute(f"ANALYZE {table._meta.db_table}")
+
+
+@transaction.atomic
+def _upsert_people(texts: list[bytes], corporation: Corporation) -> None:
+    """Of a file in which nothing is new: COPY of text that is ready, and the people's upsert."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.erp")
+        cursor.execute(staging.STAGE)
+        with cursor.copy(staging.COPY) as copy:
+            for text in texts:
+                copy.write(text)
+        cursor.execute("ANALYZE erp (person, unit, complex)")
+        people = _UPSERTS[1].replace("bare_erp", "erp")
+        cursor.execute(people, {"corporation": corporation.pk})
 
 
 # --- for information: as one would write it first -------------------------------------------------

@@ -142,6 +142,8 @@ class Registration(models.Model):
     called_at = models.DateTimeField(_("called on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
+    ahead: int  # of a row `with_ahead`
+
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:

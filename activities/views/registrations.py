@@ -36,7 +36,7 @@ def how_it_stands(registration: Registration, *, who: Actor = Actor.RESIDENT) ->
     steps = {step.name for step in rules.steps_open(registration.state, frozenset({who}), moment)}
     found: dict[str, Any] = {"may_accept": "accept" in steps and occurrence.is_open}
     if registration.state == State.WAITLISTED:
-        ahead: int = registration.ahead  # type: ignore[attr-defined]
+        ahead: int = registration.ahead
         one, room = services.waiting_of(registration), services.room_of(occurrence)
         first_come = Clock.FIRST_COME in moment
         why = rules.why_waiting(one, room, ahead=ahead, first_come=first_come)

@@ -32,7 +32,7 @@ JOIN residents_resident r ON r.id = o.resident_id
 WHERE o.corporation_id = %(corporation)s AND r.external_key IS NOT NULL
     AND (o.until IS NULL OR o.until > %(today)s);
 """
-_STAGE = """
+STAGE = """
 DROP TABLE IF EXISTS pg_temp.erp;
 CREATE TEMP TABLE erp (
     line integer NOT NULL,
@@ -44,17 +44,19 @@ CREATE TEMP TABLE erp (
 ) ON COMMIT DROP;
 """
 
+_REST = ("deceased_on", "kind", "since", "until")
+COPY = f"COPY erp ({', '.join(('line', *NAME_COLUMNS, *UNIT_COLUMNS, *_REST))}) FROM STDIN"
+
 
 def stage(corporation: Corporation, batches: Iterable[Batch], today: date) -> int:
     """All records of the file, by COPY. → how many."""
     count = 0
-    names = ", ".join(("line", *NAME_COLUMNS, *UNIT_COLUMNS, *_REST))
     with closing(_ahead(batches)) as read, connection.cursor() as cursor:
         # A statement with values in it stands alone.
         cursor.execute("DROP TABLE IF EXISTS pg_temp.erp_held")
         cursor.execute(_HELD, {"corporation": corporation.pk, "today": today})
-        cursor.execute(_STAGE)
-        with cursor.copy(f"COPY erp ({names}) FROM STDIN") as copy:
+        cursor.execute(STAGE)
+        with cursor.copy(COPY) as copy:
             for lines, text in read:
                 copy.write(text)
                 count += lines
@@ -77,7 +79,7 @@ def _ahead(batches: Iterable[Batch]) -> Generator[tuple[int, bytes], None, None]
     def read() -> None:
         try:
             for batch in batches:
-                put((len(batch.lines), _copied(batch)))
+                put((len(batch.lines), copied(batch)))
                 if stop.is_set():
                     return
             put(None)
@@ -96,10 +98,7 @@ def _ahead(batches: Iterable[Batch]) -> Generator[tuple[int, bytes], None, None]
         thread.join()
 
 
-_REST = ("deceased_on", "kind", "since", "until")
-
-
-def _copied(batch: Batch) -> bytes:
+def copied(batch: Batch) -> bytes:
     """COPY's own text form. White space was made single before: only a backslash is left to mark,
     and an absent day."""
     columns: list[Iterable[str]] = [map(str, batch.lines)]
