@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -16,7 +17,16 @@ from accounts.models import User
 from residents.models import Complex, Occupancy, Resident
 
 from . import rules
-from .models import Chore, ListsOf, Occurrence, Registration, RegistrationQuerySet, Slip, Tablet
+from .models import (
+    Chore,
+    Idea,
+    ListsOf,
+    Occurrence,
+    Registration,
+    RegistrationQuerySet,
+    Slip,
+    Tablet,
+)
 from .models.tablets import hash_of
 from .rules import State
 
@@ -139,6 +149,39 @@ def on_paper(resident: Resident) -> dict[str, Any]:
             ]
         ),
     }
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Slips of one complex that nobody has printed yet."""
+
+    complex_id: UUID
+    name: str
+    slips: int
+
+
+def slips_to_print(user: User) -> list[Heap]:
+    """For whom else would nobody know that somebody waits for a paper? Not of what is over."""
+    known = Complex.objects.where_known_by(user).values("pk")
+    found = (
+        Slip.objects.visible_to(user)
+        .waiting()
+        .filter(
+            registration__occurrence__ends_at__gt=timezone.now(),
+            registration__occurrence__complex__in=known,
+        )
+        .order_by("registration__occurrence__complex__name")
+        .values_list("registration__occurrence__complex", "registration__occurrence__complex__name")
+        .annotate(number=Count("pk"))
+    )
+    return [Heap(*row) for row in found[:OFFERED]]
+
+
+def ideas_waiting(user: User) -> int:
+    """For an answer by this user, up to a few."""
+    known = Complex.objects.where_known_by(user).values("pk")
+    waiting = Idea.objects.visible_to(user).of_others(user).waiting().filter(complex__in=known)
+    return len(waiting.values_list("pk")[:OFFERED])
 
 
 def tablet_or_404(secret: str) -> Tablet:

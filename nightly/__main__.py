@@ -15,9 +15,9 @@ from socialnet.servers import NoServersError
 
 from .figures import Figure
 
-GROUPS = ["import", "whole"]
-# A module cannot be called by this word of the language.
-MODULES = {"import": "imports"}
+GROUPS = ["import", "whole", "export"]
+# A module cannot be called by such a word of the language.
+MODULES = {"import": "imports", "export": "exports"}
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.absence_reads import Absence, absences_for
 from activities.models import Call, Occurrence, Registration
+from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
@@ -34,6 +35,8 @@ class Today:
     called_off_late: QuerySet[Registration]
     to_call: QuerySet[Registration]
     calls_to_make: int
+    slips: list[Heap]
+    ideas: int
     absences: list[Absence]
     pairs: list[PairsDue]
     corrections: QuerySet[CorrectionRequest]
@@ -76,6 +79,8 @@ def today_of(user: User) -> Today:
         calls_to_make=len(
             Call.objects.visible_to(user).to_make().order_by("pk").values_list("pk")[:SHOWN]
         ),
+        slips=slips_to_print(user),
+        ideas=ideas_waiting(user),
         absences=absences_for(user),
         pairs=pairs_to_look_at(user),
         corrections=CorrectionRequest.objects.visible_to(user)

@@ -69,6 +69,9 @@ _TITLES = frozenset("mevrouw mevr mw mej meneer mijnheer heer dhr mr familie fam
 _GLUED = re.compile(r"(?:vanden|vander|vande|vant|van|der|den|de|ten|ter|el|al)(\w{4,})")
 # From this length on a slip of the fingers is thought of: shorter words resemble too much.
 _LONG = 4
+# A swap changes four of a word's trigrams, and it has one more than letters: half of them is left
+# from seven letters on, which the trigrams forgive by themselves.
+_FORGIVEN = 8
 _MOST_VARIANTS = 12
 
 
@@ -105,10 +108,11 @@ def _variants(word: str) -> tuple[str, ...]:
     found = [word.replace("ij", "y"), word.replace("y", "ij")]
     if glued := _GLUED.fullmatch(word):
         found.append(glued[1])
-    found += [
-        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-        for place in range(len(word) - 1)
-    ]
+    if len(word) < _FORGIVEN:
+        found += [
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+            for place in range(len(word) - 1)
+        ]
     return tuple(one for one in dict.fromkeys(found) if one != word)[:_MOST_VARIANTS]
 
 

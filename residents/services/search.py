@@ -85,7 +85,8 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
     ]
     begins = reduce(or_, (Q(search_name__startswith=word.text) for word in query.words))
     score = _score(query)
-    found = _take(road.filter(begins, *held).order_by("search_name"), score, scores)
+    more = held if len(held) > 1 else []  # what begins with the only word has it
+    found = _take(road.filter(begins, *more).order_by("search_name"), score, scores)
     if found < rules.SHOWN:
         found += _take(road.filter(*alike).order_by(), score, scores)
     if not found and len(query.words) > 1:

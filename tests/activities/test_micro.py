@@ -172,6 +172,19 @@ def test_a_resident_has_an_idea(world: World) -> None:
     )
 
 
+def test_an_idea_stands_on_the_list_of_today_until_it_is_answered(world: World) -> None:
+    fields = {"title": "Samen puzzelen", "complex": str(world.flat.pk)}
+    world.client("rosa").post(reverse("activities:idea_new"), fields)
+
+    def today(who: str) -> str:
+        return text_of(world.client(who).get(reverse("today")))
+
+    assert "1 idee van een bewoner wacht op uw antwoord" in today("bram")
+    assert "idee van een bewoner" not in today("huub") + today("carla") + today("fien")
+    services.take_idea_step(Idea.objects.get(), "decline", teller=Teller.STAFF, by=world.bram)
+    assert "idee van een bewoner" not in today("bram")
+
+
 def test_of_another_building_is_no_choice(world: World) -> None:
     response = world.client("rosa").post(
         reverse("activities:idea_new"), {"title": "Puzzelen", "complex": str(world.other_flat.pk)}

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 import activities.services as services
@@ -263,3 +264,23 @@ def test_they_are_in_the_order_of_the_doors(world: World) -> None:
     press = Press()
     print_now(world, press)
     assert [paper.home.unit.house_number for paper in press.papers] == [3, 12, 1204]
+
+
+def test_today_tells_that_slips_wait_and_of_whom_nothing(world: World) -> None:
+    row = sign_up(world, surname="Zeldzaam")
+    services.want_slip(row, SlipKind.CONFIRMATION, by=world.bram)
+
+    def today(who: str) -> str:
+        return world.client(who).get(reverse("today")).content.decode()
+
+    assert "1 briefje om te printen" in today("bram") and "Zeldzaam" not in today("bram")
+    assert "briefje" not in today("huub") and "briefje" not in today("fien")
+    print_now(world, Press())
+    assert "briefje" not in today("bram")
+
+
+def test_a_slip_about_what_is_over_waits_for_nobody(world: World) -> None:
+    services.want_slip(sign_up(world), SlipKind.CONFIRMATION, by=world.bram)
+    past = timezone.now() - timedelta(hours=1)
+    Occurrence.objects.update(starts_at=past - timedelta(hours=1), ends_at=past)
+    assert "briefje" not in world.client("bram").get(reverse("today")).content.decode()

@@ -3,6 +3,7 @@
 import html
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import activities.services
 import partners.services
 import signals.services
 from accounts.models import AuditEvent, ReadEvent
 from accounts.rules import months_later
+from activities.rules import Channel, Wish
+from activities.rules.slips import SlipKind
 from partners.models import Referral
 from partners.rules import Actor
 from residents import reads, services
@@ -357,3 +361,26 @@ def test_the_paper_says_the_same_as_the_screen(world: World) -> None:
     assert ReadEvent.objects.about(world.resident.pk).filter(actor=world.anna).exists()
     for stranger in ("carel", "carla", "bram", "robin"):
         assert world.client(stranger).post(where).status_code == 404
+
+
+def test_the_paper_has_what_somebody_offers_and_where_somebody_comes(world: World) -> None:
+    theme = make.make_theme(world.linde)
+    make.make_strength(world.resident, theme, by=world.bram, words="Ik bak graag appeltaart")
+    make.make_need(world.resident, theme, by=world.bram, words="Een lamp ophangen")
+    row = activities.services.register(
+        world.occurrence, world.resident, channel=Channel.PHONE, by=world.bram
+    )
+    activities.services.set_wishes(row, [Wish.WALKER], "Een stoel met leuning", by=None)
+    activities.services.want_slip(row, SlipKind.CONFIRMATION, by=world.bram)
+    activities.services.print_slips(
+        world.flat, protected=False, form_key=uuid4(), by=world.bram, write=lambda papers: b"%PDF"
+    )
+    paper = text_of(world.client("rosa").get(reverse("my_paper")))
+    for words in (
+        "appeltaart",
+        "Een lamp ophangen",
+        "Een stoel met leuning",
+        "bevestiging, Koffie",
+    ):
+        assert words in paper, words
+    assert "leuning" not in text_of(world.client("robin").get(reverse("my_paper")))
