@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -60,7 +60,8 @@ def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
     """Also a cancelled one or one that is over: the poster still hangs in the lift."""
     found = (
         Occurrence.objects.with_waiting()
-        .select_related("complex__corporation", "series")
+        .select_related("complex__corporation")
+        .annotate(of_kind=F("series__kind"))
         .filter(complex__slug=slug, pk=pk)
         .first()
     )
@@ -240,13 +241,15 @@ def asked_at(occurrence: Occurrence) -> list[Chore]:
 def registration_or_404(pk: str) -> Registration:
     """For whoever holds a signed token with this id."""
     found = (
-        Registration.objects.with_ahead()
-        .select_related("occurrence__complex__corporation", "occurrence__series")
+        Registration.objects.select_related("occurrence__complex__corporation")
+        .annotate(of_kind=F("occurrence__series__kind"))
         .filter(pk=pk)
         .first()
     )
     if found is None:
         raise Http404
+    if found.state == State.WAITLISTED:
+        found.ahead = Registration.objects.with_ahead().get(pk=pk).ahead
     return found
 
 

@@ -92,6 +92,12 @@ class Place:
         return self._stack.enter_context(Web(self._group, "bench.bare", first="/one-select/1/"))
 
     @cached_property
+    def floor(self) -> Web:
+        """The product's frame around the bare view."""
+        self.bare  # noqa: B018  # it makes the tables
+        return self._stack.enter_context(Web(self._group, "bench.floor", first="/"))
+
+    @cached_property
     def worker(self) -> Worker:
         """One Celery worker with two processes."""
         return self._stack.enter_context(Worker(self._group))

@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "socialnet.context_processors.page",
             ],
+            "builtins": ["accounts.templatetags.components"],
         },
     }
 ]

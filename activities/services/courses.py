@@ -26,17 +26,22 @@ from .standing import come_every_time
 BY_STAFF = frozenset({Channel.STAFF, Channel.PHONE, Channel.PAPER})
 
 
-@transaction.atomic
 def sign_up(
     occurrence: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
 ) -> Registration:
     """As `register`; of a course and a circle it is for all meetings. Who comes in when a course
     has begun does so through staff, and from the next meeting on."""
     kind = occurrence.series.kind if occurrence.series is not None else SeriesKind.ORDINARY
-    if kind == SeriesKind.CIRCLE:
-        return _join(occurrence, resident, channel=channel, by=by, **given)
-    if kind != SeriesKind.COURSE:
-        return register(occurrence, resident, channel=channel, by=by, **given)
+    enter = {SeriesKind.COURSE: _enter_course, SeriesKind.CIRCLE: _join_circle}
+    return enter.get(SeriesKind(kind), register)(
+        occurrence, resident, channel=channel, by=by, **given
+    )
+
+
+@transaction.atomic
+def _enter_course(
+    occurrence: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
+) -> Registration:
     series = _lock_course(occurrence)
     lead = lead_of(series)
     if lead is not None:
@@ -70,12 +75,13 @@ def sign_off(registration: Registration, *, by: User | None) -> Registration:
     return row
 
 
-def _join(
-    circle: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
+@transaction.atomic
+def _join_circle(
+    occurrence: Occurrence, resident: Resident, *, channel: Channel, by: User | None, **given: Any
 ) -> Registration:
-    row = register(circle, resident, channel=channel, by=by, **given)
-    assert circle.series is not None
-    come_every_time(circle.series, resident, channel=channel, by=by, party_size=row.party_size)
+    row = register(occurrence, resident, channel=channel, by=by, **given)
+    assert occurrence.series is not None
+    come_every_time(occurrence.series, resident, channel=channel, by=by, party_size=row.party_size)
     return row
 
 

@@ -142,7 +142,7 @@ def test_names_tell_what_is_a_fragment(name: str) -> None:
 def test_every_icon_is_in_the_sprite(page: str) -> None:
     sprite = (ROOT / "static/img/icons.svg").read_text()
     known = set(re.findall(r'<symbol id="([a-z]+)"', sprite))
-    used = set(re.findall(r'_icon\.html" with name="([^"]*)"', _texts()[page]))
+    used = set(re.findall(r'{% icon "([^"]*)"', _texts()[page]))
     used |= set(re.findall(r'components/_\w+\.html"[^%]* icon="([^"]*)"', _texts()[page]))
     assert used - {"none"} <= known
 
