@@ -34,16 +34,19 @@ def run(place: Place) -> Iterator[Figure]:
         cells = _opened(office, kind, write([[text] for text in TEXTS]))
         formulas = sum(formula for formula, _text in cells)
         found = [unmarked(text) if kind == "csv" else text for _formula, text in cells]
-        lost = [text for text, there in zip(TEXTS, found, strict=True) if _seen(text) != there]
+        lost = [text for text, there in zip(TEXTS, found, strict=True) if text != there]
         for text in lost[:10]:
             place.say(f"export: {text!r} came back otherwise")
         yield at_most(f"export.{kind}_formulas", formulas, 0)
         yield at_most(f"export.{kind}_changed", len(lost), 0)
 
 
-def _seen(text: str) -> str:
-    """A flat file keeps a tab and several spaces as elements of their own, which say nothing."""
-    return text.replace("\t", "")
+def _text(line: ElementTree.Element) -> str:
+    """A flat file keeps a tab, and spaces that would not be seen, as elements of their own."""
+    for child in line:
+        kept = {f"{TEXT}s": " " * int(child.get(f"{TEXT}c", "1")), f"{TEXT}tab": "\t"}
+        child.text = kept.get(child.tag, child.text)
+    return "".join(line.itertext())
 
 
 def _opened(office: str, kind: str, data: bytes) -> list[tuple[bool, str]]:
@@ -66,7 +69,7 @@ def _opened(office: str, kind: str, data: bytes) -> list[tuple[bool, str]]:
     return [
         (
             any(f"{TABLE}formula" in cell.attrib for cell in cells),
-            "\n".join("".join(line.itertext()) for line in cells[0].iter(f"{TEXT}p")),
+            "\n".join(map(_text, cells[0].iter(f"{TEXT}p"))),
         )
         for cells in rows[: len(TEXTS)]
     ]
