@@ -33,10 +33,12 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A part of a name that must be there, and other ways in which it may have been meant."""
+    """A part of a name that must be there, and other ways in which it may have been meant.
+    `swaps`: with two letters in each other's place; as such it must begin the name."""
 
     text: str
     variants: tuple[str, ...] = ()
+    swaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,7 @@ _TITLES = frozenset("mevrouw mevr mw mej meneer mijnheer heer dhr mr familie fam
 _GLUED = re.compile(r"(?:vanden|vander|vande|vant|van|der|den|de|ten|ter|el|al)(\w{4,})")
 # From this length on a slip of the fingers is thought of: shorter words resemble too much.
 _LONG = 4
-# A swap changes four of a word's trigrams, and it has one more than letters: half of them is left
-# from seven letters on, which the trigrams forgive by themselves.
-_FORGIVEN = 8
-_MOST_VARIANTS = 12
+_MOST_SWAPS = 12
 
 
 def read_name(text: str) -> NameQuery | None:
@@ -96,24 +95,32 @@ def read_name(text: str) -> NameQuery | None:
     if not words:
         return None
     return NameQuery(
-        tuple(Word(word, _variants(word)) for word in dict.fromkeys(words[:MAX_WORDS])),
+        tuple(
+            Word(word, _variants(word), _swaps(word)) for word in dict.fromkeys(words[:MAX_WORDS])
+        ),
         tuple(dict.fromkeys(hints[:MAX_WORDS])),
     )
 
 
 def _variants(word: str) -> tuple[str, ...]:
-    """What trigrams do not forgive: two letters that changed places, ij for y, a glued infix."""
+    """What trigrams do not forgive: ij for y, a glued infix."""
     if len(word) < _LONG:
         return ()
     found = [word.replace("ij", "y"), word.replace("y", "ij")]
     if glued := _GLUED.fullmatch(word):
         found.append(glued[1])
-    if len(word) < _FORGIVEN:
-        found += [
-            word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-            for place in range(len(word) - 1)
-        ]
-    return tuple(one for one in dict.fromkeys(found) if one != word)[:_MOST_VARIANTS]
+    return tuple(one for one in dict.fromkeys(found) if one != word)
+
+
+def _swaps(word: str) -> tuple[str, ...]:
+    """Two letters that changed places: of a name of ten letters too few trigrams are left."""
+    if len(word) < _LONG:
+        return ()
+    found = [
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for place in range(len(word) - 1)
+    ]
+    return tuple(one for one in dict.fromkeys(found) if one != word)[:_MOST_SWAPS]
 
 
 # --- addresses ----------------------------------------------------------------------------------

@@ -95,7 +95,8 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
 
 
 def _holds(word: rules.Word) -> Q:
-    return reduce(or_, (Q(search_name__contains=text) for text in (word.text, *word.variants)))
+    meant = [Q(search_name__contains=text) for text in (word.text, *word.variants)]
+    return reduce(or_, meant + [Q(search_name__startswith=text) for text in word.swaps])
 
 
 def _score(query: rules.NameQuery) -> Combinable:
@@ -103,9 +104,9 @@ def _score(query: rules.NameQuery) -> Combinable:
     total: Combinable = Value(0.0)
     for word in query.words:
         likeness: Combinable = TrigramWordSimilarity(word.text, "search_name")
-        if word.variants:
-            swapped = reduce(or_, (Q(search_name__contains=text) for text in word.variants))
-            likeness = Greatest(likeness, _points(0.8, swapped))
+        if others := (*word.variants, *word.swaps):
+            meant = reduce(or_, (Q(search_name__contains=text) for text in others))
+            likeness = Greatest(likeness, _points(0.8, meant))
         surname = Q(search_name=word.text) | Q(search_name__startswith=f"{word.text} ")
         total = total + likeness + _points(0.2, surname)
     for hint in query.hints:

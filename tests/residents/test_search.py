@@ -253,6 +253,17 @@ def test_the_best_comes_first(world: World, people: dict[str, Resident]) -> None
     assert found_by(client, "berg 12")[0] == people["berg"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Smits", "Jansen", "Bakkers", "Hendriks", "Vermeulen", "Steenbergen"]
+)
+def test_two_letters_in_each_others_place_are_forgiven(world: World, name: str) -> None:
+    one = make.make_resident(world.unit, surname=name)
+    client = world.client("anna")
+    for place in range(len(name) - 1):
+        typed = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+        assert one in found_by(client, typed), typed
+
+
 def test_a_typing_error_would_find_nobody_without_forgiving(
     world: World, people: dict[str, Resident], monkeypatch: pytest.MonkeyPatch
 ) -> None:
