@@ -1,5 +1,6 @@
 """Finding people by what somebody remembers of them, and leaving a trace of who was shown."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -105,8 +106,8 @@ def _score(query: rules.NameQuery) -> Combinable:
     for word in query.words:
         likeness: Combinable = TrigramWordSimilarity(word.text, "search_name")
         if others := (*word.variants, *word.swaps):
-            meant = reduce(or_, (Q(search_name__contains=text) for text in others))
-            likeness = Greatest(likeness, _points(0.8, meant))
+            meant = "|".join(map(re.escape, others))
+            likeness = Greatest(likeness, _points(0.8, Q(search_name__regex=meant)))
         surname = Q(search_name=word.text) | Q(search_name__startswith=f"{word.text} ")
         total = total + likeness + _points(0.2, surname)
     for hint in query.hints:
