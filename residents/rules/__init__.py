@@ -83,6 +83,7 @@ from .runs import (
 )
 from .search import (
     CANDIDATES,
+    HELD_IS_ALIKE,
     SHOWN,
     AddressQuery,
     NameQuery,
@@ -106,6 +107,7 @@ __all__ = [
     "CARD_RUN_STEPS",
     "CARD_TRIES",
     "ENDED",
+    "HELD_IS_ALIKE",
     "KEEP_FILE",
     "KEEP_KIND",
     "LIVE",

@@ -11,6 +11,9 @@ SEARCH_MIN = 2
 CANDIDATES = 1000
 SHOWN = 50
 MAX_WORDS = 6
+# Inside a longer word a word keeps all its trigrams but three, of one more than its letters: from
+# here on whoever has it in the name is alike by half or more, and need not be looked for apart.
+HELD_IS_ALIKE = 6
 
 INFIXES = frozenset(
     "van den der de het t ten ter te op in aan bij onder over uit voor la le du von zu el al"

@@ -80,10 +80,7 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
     """Who is called so, in the order of an index. Only when those are few, who is called alike;
     only when that is nobody, who has one of the words."""
     held = [_holds(word) for word in query.words]
-    alike = [
-        holds | Q(search_name__trigram_word_similar=word.text)
-        for holds, word in zip(held, query.words, strict=True)
-    ]
+    alike = [_alike(word) for word in query.words]
     begins = reduce(or_, (Q(search_name__startswith=word.text) for word in query.words))
     score = _score(query)
     more = held if len(held) > 1 else []  # what begins with the only word has it
@@ -98,6 +95,15 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
 def _holds(word: rules.Word) -> Q:
     meant = [Q(search_name__contains=text) for text in (word.text, *word.variants)]
     return reduce(or_, meant + [Q(search_name__startswith=text) for text in word.swaps])
+
+
+def _alike(word: rules.Word) -> Q:
+    similar = Q(search_name__trigram_word_similar=word.text)
+    if len(word.text) < rules.HELD_IS_ALIKE:
+        return _holds(word) | similar
+    others = [Q(search_name__contains=text) for text in word.variants]
+    others += [Q(search_name__startswith=text) for text in word.swaps]
+    return reduce(or_, others, similar)
 
 
 def _score(query: rules.NameQuery) -> Combinable:

@@ -264,6 +264,13 @@ def test_two_letters_in_each_others_place_are_forgiven(world: World, name: str) 
         assert one in found_by(client, typed), typed
 
 
+@pytest.mark.parametrize("word", ["velden", "bergen", "akkers", "hoeven"])
+@pytest.mark.parametrize("name", ["Xy{}zq", "{}zqx", "Xyq{}", "Xy-{}zq", "Aa {}"])
+def test_a_word_inside_a_longer_one_is_found(world: World, word: str, name: str) -> None:
+    one = make.make_resident(world.unit, surname=name.format(word))
+    assert one in found_by(world.client("anna"), word)
+
+
 def test_a_typing_error_would_find_nobody_without_forgiving(
     world: World, people: dict[str, Resident], monkeypatch: pytest.MonkeyPatch
 ) -> None:
