@@ -1,6 +1,5 @@
 """A concern seen at the door, what was decided, and what came back."""
 
-from .answers import CountedSignal, Feedback, FeedbackQuerySet, FollowUp
 from .categories import (
     Category,
     CategoryQuerySet,
@@ -8,7 +7,15 @@ from .categories import (
     ReportableUnits,
     RoutingRule,
 )
-from .raised import Signal, SignalEvent, SignalQuerySet
+from .raised import (
+    CountedSignal,
+    Feedback,
+    FeedbackQuerySet,
+    FollowUp,
+    Signal,
+    SignalEvent,
+    SignalQuerySet,
+)
 
 __all__ = [
     "Category",
