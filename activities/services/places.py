@@ -92,10 +92,11 @@ def take_step(
     row.version += 1
     # An offer is of one moment: nothing that comes after brings it back.
     offered = step.target == rules.State.OFFERED
-    row.offered_at = timezone.now() if offered else None
+    # By the clock that the calls about it are written down with: they are counted from here.
+    row.offered_at = database_clock() if offered else None
     row.offer_until = (
-        rules.offer_until(row.offered_at, occurrence.starts_at)
-        if row.offered_at and row.can_be_mailed
+        rules.offer_until(timezone.now(), occurrence.starts_at)
+        if offered and row.can_be_mailed
         else None
     )
     row.save(update_fields=["state", "seats", "version", "offered_at", "offer_until"])
