@@ -52,9 +52,7 @@ class Found:
 def find_people(query: rules.NameQuery | rules.AddressQuery, *, by: User, purpose: str) -> Found:
     """Those whom `by` may see, best first; everybody who is shown is in the log."""
     with connection.cursor() as cursor:  # until the end of this transaction
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s::text, true)", [LIKENESS]
-        )
+        cursor.execute(FORGIVE, [str(LIKENESS)])
     scores: Scores = {}
     if isinstance(query, rules.NameQuery):
         full = _by_name(Resident.objects.roads_of(by), query, scores)
@@ -93,17 +91,21 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
 
 
 def _holds(word: rules.Word) -> Q:
-    meant = [Q(search_name__contains=text) for text in (word.text, *word.variants)]
-    return reduce(or_, meant + [Q(search_name__startswith=text) for text in word.swaps])
+    return reduce(or_, _meant(word), Q(search_name__contains=word.text))
+
+
+def _meant(word: rules.Word) -> list[Q]:
+    """What else it may be: said otherwise, or with two letters in each other's place."""
+    return [Q(search_name__contains=text) for text in word.variants] + [
+        Q(search_name__startswith=text) for text in word.swaps
+    ]
 
 
 def _alike(word: rules.Word) -> Q:
     similar = Q(search_name__trigram_word_similar=word.text)
     if len(word.text) < rules.HELD_IS_ALIKE:
         return _holds(word) | similar
-    others = [Q(search_name__contains=text) for text in word.variants]
-    others += [Q(search_name__startswith=text) for text in word.swaps]
-    return reduce(or_, others, similar)
+    return reduce(or_, _meant(word), similar)
 
 
 def _score(query: rules.NameQuery) -> Combinable:
