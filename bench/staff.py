@@ -134,7 +134,7 @@ def _keyset_alone(worker: Staff, last: Resident) -> None:
 
 
 def _search(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator[Figure]:
-    typed = {worker.name: _mistyped(worker) for worker in (coordinator, coach)}
+    typed = {worker.name: mistyped(worker) for worker in (coordinator, coach)}
 
     def calls(worker: Staff) -> list[Call]:
         visitor = worker.visitor
@@ -160,7 +160,7 @@ def _search(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterat
     )
 
 
-def _mistyped(worker: Staff) -> list[str]:
+def mistyped(worker: Staff) -> list[str]:
     """Surnames of people whom the worker knows, spread from the frequent to the rare, each with a
     letter doubled, lost, changed, or swapped with its neighbour."""
     people = Resident.objects.visible_to(worker.user).for_list()
@@ -201,12 +201,12 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
     )
 
     def calls(worker: Staff) -> list[Call]:
-        return [worker.visitor.get(_file_of(person)) for person in people]
+        return [worker.visitor.get(file_of(person)) for person in people]
 
     _p50(place, calls(coach))
     times = {worker.name: _p50(place, calls(worker)) for worker in (coordinator, coach)}
     statements = max(
-        statements_of(worker.user, _file_of(people[0])) for worker in (coordinator, coach)
+        statements_of(worker.user, file_of(people[0])) for worker in (coordinator, coach)
     )
     yield at_most(
         "staff.file_ms",
@@ -219,7 +219,7 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
     )
 
 
-def _file_of(person: Resident) -> str:
+def file_of(person: Resident) -> str:
     return reverse("residents:resident_detail", args=[person.pk])
 
 

@@ -27,7 +27,7 @@ def main() -> int:
         print(f"There is no {', '.join(wanted)}: choose from {', '.join(GROUPS)}.", file=sys.stderr)
         return 2
     status = 0
-    with Place(homes=1000) as place:
+    with Place(homes=24_000) as place:
         for name in groups:
             try:
                 place.open()

@@ -16,10 +16,14 @@ from residents import services
 from residents.models import ImportRun
 
 from .figures import Figure, at_most
+from .others import Others
 
-ROWS = 1_000_000
+ROWS = 100_000
 SECONDS = 600
 MIB = 512
+# Of what the pages of others take before it, p95.
+OTHERS = 1.5
+BEFORE = 20  # seconds
 
 
 def run(place: Place) -> Iterator[Figure]:
@@ -28,18 +32,30 @@ def run(place: Place) -> Iterator[Figure]:
     Membership.objects.create(
         user=by, corporation=corporation, role=Role.COORDINATOR, since=timezone.localdate()
     )
+    others = Others(place)
+    place.say(f"import: what others notice, before it, {BEFORE} s ...")
+    others.watch(BEFORE / 4)  # the first pages of a server load its templates
+    before = others.watch(BEFORE)
     for name, new in (("import.million", ROWS), ("import.million_again", 0)):
-        seconds, mib = _bring(place, corporation, by, new=new)
+        place.say(f"import: uploading {ROWS} lines ...")
+        run = _uploaded(corporation, by)
+        place.say(f"import: {run.size / 1e6:.0f} MB")
+        with others.watching() as meanwhile:
+            seconds, mib = _bring(place, run, by, new=new)
+        place.say(f"import: others, before and meanwhile: {meanwhile.beside(before)}")
         yield at_most(f"{name}_s", seconds, SECONDS)
         yield at_most(f"{name}_mib", mib, MIB)
+        yield at_most(f"{name}_others", meanwhile.p95 / before.p95, OTHERS)
 
 
-def _bring(place: Place, corporation: Corporation, by: User, *, new: int) -> tuple[float, float]:
-    """→ (seconds that somebody waits for the worker, the most memory that it had)"""
-    place.say(f"import: uploading {ROWS} lines ...")
+def _uploaded(corporation: Corporation, by: User) -> ImportRun:
     run = services.upload(export_of(ROWS), kind="csv", corporation=corporation, by=by)
-    place.say(f"import: {run.size / 1e6:.0f} MB")
     services.choose_columns(run, {name: name for name in run.headers}, by=by)
+    return run
+
+
+def _bring(place: Place, run: ImportRun, by: User, *, new: int) -> tuple[float, float]:
+    """→ (seconds that somebody waits for the worker, the most memory that it had)"""
     reading, most = _work(run)
     place.say(f"import: read in {reading:.0f} s")
     run.refresh_from_db()

@@ -139,7 +139,8 @@ def test_the_broker_is_told_nothing_but_to_look(sung: World) -> None:
         until = time.monotonic() + 5
         while broker.llen("socialnet:celery") == before and time.monotonic() < until:
             time.sleep(0.01)
-        bells = [json.loads(bell) for bell in broker.lrange("socialnet:celery", 0, -1)]
+        queues = [f"socialnet:{queue.name}" for queue in product.CELERY_TASK_QUEUES]
+        bells = [json.loads(bell) for name in queues for bell in broker.lrange(name, 0, -1)]
     assert len(bells) > before
     for bell in bells:
         arguments, named, _ = json.loads(base64.b64decode(bell["body"]))
