@@ -20,6 +20,12 @@ def _names(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
+def _key(model: type[models.Model]) -> str:
+    key = model._meta.pk
+    assert key is not None
+    return key.attname
+
+
 def columns_of(model: type[models.Model], alias: str) -> str:
     """All of them by name. `*` in a statement that is prepared ends in an error as soon as a
     migration adds a column."""
@@ -53,6 +59,6 @@ def split(row: Sequence[Any], *of: type[models.Model]) -> tuple[Any, ...]:
     for model in of:
         names = _names(model)
         values, row = row[: len(names)], row[len(names) :]
-        there = values[0] is not None  # the key is the first field of each of our tables
+        there = values[names.index(_key(model))] is not None
         found.append(model.from_db(connection.alias, names, values) if there else None)
     return (*found, *row)
