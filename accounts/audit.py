@@ -1,11 +1,19 @@
 """The trace: what changed (in the same transaction) and who looked (before the page leaves)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection, models
 
-from .models import AuditEvent, User
+from .models import User
+
+# By hand: each change leaves one, and a queryset took three times as long to say the same.
+_EVENT = """
+INSERT INTO accounts_auditevent
+    (verb, subject_type, subject_id, actor_id, corporation_id, facts)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
 
 
 def record(
@@ -19,14 +27,9 @@ def record(
     """`by=None` means the system did it. Facts are codes and ids: no name, no free text."""
     if not connection.in_atomic_block:
         raise RuntimeError("An audit event belongs in the transaction of the change it tells of.")
-    AuditEvent.objects.create(
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=by,
-        corporation_id=corporation_id,
-        facts=facts,
-    )
+    with connection.cursor() as cursor:
+        told = [verb, subject._meta.label_lower, subject.pk, by and by.pk, corporation_id]
+        cursor.execute(_EVENT, [*told, json.dumps(facts)])
 
 
 # One statement, whatever the number: a list of a building has two hundred people, and building an

@@ -18,7 +18,6 @@ from .models import AccessCard
 # In the session: which letter opened it, which visit this is, and when the one before was.
 KEY, VISIT, BEFORE = "card", "card_visit", "card_before"
 IDLE = 30 * 60
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # The pages behind the login that a letter opens; pages without a login are open to all. Not here:
 # what was shared about somebody and who looked. A letter is opened by whoever empties the box,
@@ -58,7 +57,7 @@ def visit_of(request: HttpRequest) -> LetterVisit | None:
 
 
 def enter(request: HttpRequest, card: AccessCard, user: User) -> None:
-    login(request, user, backend=BACKEND)
+    login(request, user)
     request.session[KEY], request.session[VISIT] = str(card.pk), str(card.visit)
     request.session[BEFORE] = card.used_at.isoformat() if card.used_at else ""
     request.session.set_expiry(IDLE)

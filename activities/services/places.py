@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, rows
 
 from .. import rules
 from ..models import Occurrence, OccurrenceQuerySet, Registration
@@ -14,9 +14,12 @@ from ..rules import Actor, Clock, OccurrenceState, Refused, Room, State, Waiting
 from ..rules.telling import What
 from . import telling
 
+LOCK = rows.lock_of(Occurrence)
+_LOCK_ROW = rows.lock_of(Registration)
+
 
 def lock(occurrence: Occurrence) -> Occurrence:
-    return for_update().get(pk=occurrence.pk)
+    return rows.get(Occurrence, LOCK, occurrence.pk)
 
 
 def for_update() -> OccurrenceQuerySet:
@@ -25,8 +28,7 @@ def for_update() -> OccurrenceQuerySet:
 
 def locked_row(registration: Registration) -> Registration:
     """Under the lock of its activity, as every change is."""
-    rows = Registration.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=registration.pk)
+    return rows.get(Registration, _LOCK_ROW, registration.pk)
 
 
 def database_clock() -> datetime:

@@ -83,7 +83,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
         if done is not None:
             return done
     occurrence = reads.occurrence_or_404(slug, pk)
-    neighbour = reads.neighbour(request.user, occurrence.complex)
+    neighbour, sign_up = reads.neighbour(request.user, occurrence)
     return render(
         request,
         "activities/occurrence_public.html",
@@ -91,8 +91,7 @@ def occurrence_public(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
             **_house_of(occurrence.complex),
             "occurrence": occurrence,
             "neighbour": neighbour,
-            "asked": reads.asked_at(occurrence),
-            "sign_up": reads.sign_up_of(neighbour, occurrence) if neighbour else None,
+            "sign_up": sign_up,
             "form": form or (PartyForm if neighbour else CardForm)(),
         },
     )
@@ -179,7 +178,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _of_token(token: str) -> tuple[Registration, bool]:
     try:
-        registration = reads.registration_or_404(_signer.unsign(token))
+        registration = reads.registration_or_404(UUID(_signer.unsign(token)))
         _signer.unsign(token, max_age=CONFIRMATION_AGE)
     except signing.SignatureExpired:
         return registration, True
@@ -246,7 +245,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     key, version = found
-    registration = reads.registration_or_404(str(key))
+    registration = reads.registration_or_404(key)
     if registration.version == version:
         return redirect("activities:confirmation", token=_token_for(registration))
     occurrence = registration.occurrence

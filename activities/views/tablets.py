@@ -168,7 +168,7 @@ def hall_done(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     """What became of it, for a minute."""
     tablet = reads.tablet_or_404(secret)
     try:
-        registration = reads.registration_or_404(_signer.unsign(token, max_age=SHOWN_SECONDS))
+        registration = reads.registration_or_404(UUID(_signer.unsign(token, max_age=SHOWN_SECONDS)))
     except signing.SignatureExpired:
         return _forgetful(redirect("activities:hall", secret=secret))
     except signing.BadSignature:

@@ -8,7 +8,7 @@ from django.db.models import DateField, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, rows
 from accounts.models import User
 
 from ..models import (
@@ -37,12 +37,14 @@ class ChangedMeanwhile(Exception):
         self.resident = resident
 
 
+_LOCK = rows.lock_of(Resident)
+
+
 def locked(resident: Resident) -> Resident:
     """The row as it is now. Somebody who was merged meanwhile is found where the rest went."""
-    rows = Resident.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.get(pk=resident.pk)
+    row = rows.get(Resident, _LOCK, resident.pk)
     while row.merged_into_id is not None:
-        row = rows.get(pk=row.merged_into_id)
+        row = rows.get(Resident, _LOCK, row.merged_into_id)
     return row
 
 

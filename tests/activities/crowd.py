@@ -34,9 +34,8 @@ class Crowd:
 def use_lock(lock: bool) -> None:
     """Off: the same code, that only looks at the row. For the control."""
     from activities import services
-    from activities.models import Occurrence
 
-    services.places.for_update = with_lock if lock else Occurrence.objects.all
+    services.places.LOCK = with_lock if lock else with_lock.removesuffix(" FOR NO KEY UPDATE")
 
 
 def take_turns(begin: float, lock: bool, steps: list[dict[str, Any]]) -> list[str]:
@@ -128,5 +127,5 @@ if __name__ == "__main__":
     django.setup()
     from activities import services
 
-    with_lock = services.places.for_update
+    with_lock = services.places.LOCK
     answer_orders(Crowd().carry_out)

@@ -1,0 +1,64 @@
+"""Objects from a statement that was written by hand: for the few questions that every page or every
+sign-up asks. To make those from querysets took longer than the database needs to answer."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    """Its fields in the order of `columns_of`. A field whose value Django makes anew when it comes
+    from the database (JSON) has no place here."""
+    for field in model._meta.concrete_fields:
+        if field.get_db_converters(connection):
+            raise TypeError(f"{field} is not as the database gives it.")
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _key(model: type[models.Model]) -> str:
+    key = model._meta.pk
+    assert key is not None
+    return key.attname
+
+
+def columns_of(model: type[models.Model], alias: str) -> str:
+    """All of them by name. `*` in a statement that is prepared ends in an error as soon as a
+    migration adds a column."""
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def lock_of(model: type[models.Model]) -> str:
+    """For `get`: the row of a key, ours until the transaction ends. Who only points to it with a
+    foreign key does not wait for it."""
+    return (
+        f"SELECT {columns_of(model, 'a')} FROM {model._meta.db_table} a"  # noqa: S608
+        " WHERE a.id = %s FOR NO KEY UPDATE"
+    )
+
+
+def get(model: type[Model], statement: str, *asked: Any) -> Model:
+    """Raises DoesNotExist of the model."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # each model has its own
+    found = split(row, model)[0]
+    assert isinstance(found, model)
+    return found
+
+
+def split(row: Sequence[Any], *of: type[models.Model]) -> tuple[Any, ...]:
+    """An object per model (None where an outer join found none) and what is left of the row."""
+    found: list[Any] = []
+    for model in of:
+        names = _names(model)
+        values, row = row[: len(names)], row[len(names) :]
+        there = values[names.index(_key(model))] is not None
+        found.append(model.from_db(connection.alias, names, values) if there else None)
+    return (*found, *row)

@@ -1,0 +1,51 @@
+"""What the pages show of activities."""
+
+from .known import (
+    Heap,
+    complexes_of,
+    ideas_waiting,
+    list_of,
+    lists_given_to,
+    on_paper,
+    open_to,
+    resident_of,
+    run_by,
+    sign_ups_of,
+    slips_to_print,
+)
+from .public import (
+    agenda,
+    complex_or_404,
+    keep_page,
+    kept_page,
+    neighbour,
+    occurrence_or_404,
+    registration_or_404,
+    sign_up_of,
+    tablet_or_404,
+    who_signs_up_or_404,
+)
+
+__all__ = [
+    "Heap",
+    "agenda",
+    "complex_or_404",
+    "complexes_of",
+    "ideas_waiting",
+    "keep_page",
+    "kept_page",
+    "list_of",
+    "lists_given_to",
+    "neighbour",
+    "occurrence_or_404",
+    "on_paper",
+    "open_to",
+    "registration_or_404",
+    "resident_of",
+    "run_by",
+    "sign_up_of",
+    "sign_ups_of",
+    "slips_to_print",
+    "tablet_or_404",
+    "who_signs_up_or_404",
+]
