@@ -23,7 +23,7 @@ from .figures import Figure
 from .place import Place
 
 GUESSES, PLACES, LETTERS = 1_000_000, 150, 40
-TIMES = 200  # of each kind, one after the other
+TIMES = 1_000  # of each kind, one after the other
 MOST_MS, LEAST_AUC, MOST_AUC = 5, 0.45, 0.55
 WRONG = "AAAA AAAA AAAA"
 
