@@ -18,12 +18,12 @@ from residents.models import ImportRun
 from .figures import Figure, at_most
 from .others import Others
 
-ROWS = 300_000
+ROWS = 1_000_000
 SECONDS = 600
 MIB = 512
 # Of what the pages of others take before it, p95.
 OTHERS = 1.5
-BEFORE = 60
+BEFORE = 120  # seconds
 
 
 def run(place: Place) -> Iterator[Figure]:
