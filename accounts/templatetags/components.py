@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -24,4 +25,22 @@ def _drawn(name: str) -> SafeString:
         '<use href="{1}#{0}"/></svg>',
         name,
         static("img/icons.svg"),
+    )
+
+
+# Tones that have a shape of their own, for who sees no colours.
+_SHAPED = frozenset({"success", "warning", "danger", "info"})
+
+
+@register.simple_tag
+def badge(label: object, tone: str = "", icon: str = "") -> SafeString:
+    """`tone`: neutral, info, success, warning, danger or accent. `icon`: a shape where the tone has
+    none, or another one; "none" leaves it out."""
+    shape = icon or tone
+    drawn = _drawn(str(shape)) if shape in _SHAPED or icon not in {"", "none"} else ""
+    return format_html(
+        '<span class="ds-tag sn-badge" data-color="{}">{}{}</span>',
+        tone or "neutral",
+        drawn,
+        localize(label),
     )
