@@ -82,7 +82,8 @@ def occurrence_or_404(slug: str, pk: UUID) -> Occurrence:
     found = _shown(_ONE, slug, pk=pk)
     if not found:
         raise Http404
-    occurrence, occurrence.of_kind, occurrence.asked = found[0]
+    occurrence, kind, asked = found[0]
+    occurrence.of_kind, occurrence.asked = kind, asked
     assert isinstance(occurrence, Occurrence)
     return occurrence
 
@@ -168,9 +169,15 @@ def tablet_or_404(secret: str) -> Tablet:
 
 _SIGN_UP = f"""
 SELECT {columns_of(Registration, "r")}, {columns_of(Occurrence, "a")}, {columns_of(Complex, "c")},
-    {columns_of(Corporation, "b")}, (SELECT kind FROM activities_series WHERE id = a.series_id)
+    {columns_of(Corporation, "b")}, {columns_of(Resident, "p")},
+    (SELECT kind FROM activities_series WHERE id = a.series_id),
+    CASE WHEN r.state = '{State.WAITLISTED}' THEN (
+        SELECT count(*) FROM activities_registration e
+        WHERE e.occurrence_id = r.occurrence_id AND e.state = '{State.WAITLISTED}'
+          AND (e.priority, e.waiting_since, e.id) < (r.priority, r.waiting_since, r.id)) END
 FROM activities_registration r
 JOIN activities_occurrence a ON a.id = r.occurrence_id
+JOIN residents_resident p ON p.id = r.resident_id
 JOIN residents_complex c ON c.id = a.complex_id
 JOIN accounts_corporation b ON b.id = c.corporation_id
 WHERE r.id = %s
@@ -178,20 +185,21 @@ WHERE r.id = %s
 
 
 def registration_or_404(pk: UUID) -> Registration:
-    """For whoever holds a signed token with this id."""
+    """For whoever holds a signed token with this id. `of_kind`: of its series. `ahead`: as
+    `with_ahead`, of who waits."""
     with connection.cursor() as cursor:
         cursor.execute(_SIGN_UP, [pk])
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    found: Registration
-    found, one, complex_, corporation, kind = split(
-        row, Registration, Occurrence, Complex, Corporation
+    found, one, complex_, corporation, resident, kind, ahead = split(
+        row, Registration, Occurrence, Complex, Corporation, Resident
     )
     complex_.corporation, one.complex, found.occurrence = corporation, complex_, one
-    found.of_kind = kind  # type: ignore[attr-defined]
-    if found.state == State.WAITLISTED:
-        found.ahead = Registration.objects.with_ahead().get(pk=pk).ahead
+    found.resident, found.of_kind = resident, kind
+    if ahead is not None:
+        found.ahead = ahead
+    assert isinstance(found, Registration)
     return found
 
 

@@ -144,6 +144,7 @@ def test_every_icon_is_in_the_sprite(page: str) -> None:
     known = set(re.findall(r'<symbol id="([a-z]+)"', sprite))
     used = set(re.findall(r'{% icon "([^"]*)"', _texts()[page]))
     used |= set(re.findall(r'components/_\w+\.html"[^%]* icon="([^"]*)"', _texts()[page]))
+    used |= set(re.findall(r'{% badge [^%]* icon="([^"]*)"', _texts()[page]))
     assert used - {"none"} <= known
 
 
