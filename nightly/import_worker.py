@@ -1,5 +1,9 @@
-"""Does what there is to do for one import, and prints the most memory that it had, in MiB."""
+"""Does what there is to do for one import, and prints the most memory that it had, in MiB.
 
+At low priority, as the service `slow` of docker-compose.yml.
+"""
+
+import os
 import re
 import sys
 from pathlib import Path
@@ -8,6 +12,7 @@ from uuid import UUID
 import django
 
 if __name__ == "__main__":
+    os.nice(10)
     django.setup()
     from residents.services import work_on_import
 

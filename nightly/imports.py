@@ -74,7 +74,7 @@ def _work(run: ImportRun) -> tuple[float, float]:
     """One worker's work, in a process of its own that tells at its end what it had."""
     begun = time.perf_counter()
     worker = subprocess.run(
-        ["nice", sys.executable, "-m", "nightly.import_worker", str(run.pk)],
+        [sys.executable, "-m", "nightly.import_worker", str(run.pk)],
         stdout=subprocess.PIPE,
         check=True,
         text=True,

@@ -1,4 +1,4 @@
-"""What everybody else notices of a long work: how long their pages take, before it and meanwhile."""
+"""What everybody else notices of a long work: the time of their pages, before it and meanwhile."""
 
 import asyncio
 import threading
@@ -117,6 +117,7 @@ def _calls(place: Place, office: Staff) -> list[tuple[str, Call]]:
     """Each kind in turn, as often."""
     visitor = office.visitor
     names = mistyped(office)
+    slugs = place.country.slugs
     people = Resident.objects.visible_to(office.user).for_list()[:PEOPLE]
     search = reverse("residents:people_search")
     found = []
@@ -125,6 +126,6 @@ def _calls(place: Place, office: Staff) -> list[tuple[str, Call]]:
             ("list", visitor.get(reverse(LIST))),
             ("search", visitor.post(search, {"q": names[number % len(names)]})),
             ("file", visitor.get(file_of(person))),
-            ("agenda", visitor.get(reverse("activities:agenda", args=[place.country.slugs[number]]))),
+            ("agenda", visitor.get(reverse("activities:agenda", args=[slugs[number]]))),
         ]
     return found

@@ -171,18 +171,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 50
 CELERY_TASK_TIME_LIMIT = 60
-# Minutes of work wait for each other, and no message waits for them. A worker that is not told which
-# queue it serves takes both.
+# Minutes of work wait for each other, and no message waits for them. A worker that is not told
+# which queue it serves takes both.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]
-CELERY_TASK_ROUTES = dict.fromkeys(
-    [
-        "residents.work_on_import",
-        "residents.sweep_imports",
-        "residents.make_card_runs",
-        "socialnet.erase_what_is_due",
-    ],
-    {"queue": "slow"},
-)
+CELERY_TASK_ROUTES = {
+    "residents.work_on_import": {"queue": "slow"},
+    "residents.sweep_imports": {"queue": "slow"},
+    "residents.make_card_runs": {"queue": "slow"},
+    "socialnet.erase_what_is_due": {"queue": "slow"},
+}
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {

@@ -20,7 +20,7 @@ def _queue(name: str) -> str:
 
 
 def test_what_may_take_long_has_a_worker_of_its_own() -> None:
-    """Two files of a million lines would hold both processes of a worker, and no signal went out."""
+    """Two files of a million lines would hold both processes of a worker: no signal went out."""
     ours = _ours()
     long = {name for name, seconds in ours.items() if seconds > settings.CELERY_TASK_TIME_LIMIT}
     assert {name: _queue(name) for name in ours} == {
