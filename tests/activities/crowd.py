@@ -49,8 +49,10 @@ def take_turns(begin: float, lock: bool, steps: list[dict[str, Any]]) -> list[st
 
 def linger(execute: Any, sql: str, *arguments: Any) -> Any:
     """On a quick machine the first may be done before the second looks. Not for the control."""
+    from activities import services
+
     found = execute(sql, *arguments)
-    if sql.startswith("SELECT") and '"activities_occurrence"' in sql:
+    if sql == services.places.LOCK:
         time.sleep(0.02)
     return found
 
