@@ -81,13 +81,13 @@ def raise_signal(
 ) -> Signal:
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
-    Raises NotOfThisHome or rules.HoldsBsn.
+    Raises NotOfThisHome, rules.HoldsBsn or rules.HoldsIban.
     """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
         if earlier is not None:
             return earlier
-    rules.refuse_bsn(text, *observations)
+    rules.refuse_numbers(text, *observations)
     today = timezone.localdate()
     if resident is not None:
         resident = residents.services.locked(resident)
@@ -213,9 +213,10 @@ def ask_gate(signal: Signal, desk: Desk, ground: Ground) -> Decision:
 def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) -> Referral:
     """The coordinator approves: through the gate to the desk, or not at all.
 
-    Raises StepRefused, NobodyNamed, rules.HoldsBsn or partners.services.GateClosed.
+    Raises StepRefused, NobodyNamed, rules.HoldsBsn, rules.HoldsIban or
+    partners.services.GateClosed.
     """
-    rules.refuse_bsn(text, ground.reason)
+    rules.refuse_numbers(text, ground.reason)
     locked = _lock(signal)
     step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
     referral = partners.services.refer(

@@ -73,7 +73,9 @@ class DoorForm(CarefulForm):
     field_order = ("category", "urgency", "text", "sure", "resident", "resident_told", "form_key")
 
     def __init__(self, *args: Any, unit: Unit, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"form_key": uuid.uuid4()}, **kwargs})
+        self.people = list(reads.people_at(unit, by))
+        initial = {"form_key": uuid.uuid4()}
+        super().__init__(*args, about=self.people, **{"initial": initial, **kwargs})
         self.by = by
         self.unit = unit
         categories = list(Category.objects.for_noting(unit, by))
@@ -87,7 +89,6 @@ class DoorForm(CarefulForm):
                     widget=forms.CheckboxSelectMultiple,
                     required=False,
                 )
-        self.people = list(reads.people_at(unit, by))
         if self.people:
             self._choose("resident", Resident.objects, self.people)
         else:

@@ -20,7 +20,7 @@ from partners.services import Ground
 from residents.models import FieldRole
 
 from ..models import Signal
-from .careful import TEXT_LENGTH, CarefulForm, without_bsn
+from .careful import TEXT_LENGTH, CarefulForm, without_numbers
 
 
 class DeskChoice(forms.ModelChoiceField[Desk]):
@@ -104,7 +104,8 @@ class ReferForm(CarefulForm):
     answered_for = forms.CharField(required=False)
 
     def __init__(self, *args: Any, signal: Signal, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        about = [signal.resident] if signal.resident is not None else []
+        super().__init__(*args, about=about, **kwargs)
         self.for_debt = signal.category.purpose == Purpose.DEBT
         desks = Desk.objects.agreed_with(signal.corporation_id, signal.category.purpose)
         self._choose("desk", desks.select_related("organisation"))
@@ -142,7 +143,7 @@ class ReferForm(CarefulForm):
         return Layout(*parts)
 
     def clean_reason(self) -> str:
-        return without_bsn(self.cleaned_data["reason"])
+        return without_numbers(self.cleaned_data["reason"])
 
     @property
     def ground(self) -> Ground:

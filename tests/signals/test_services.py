@@ -21,7 +21,7 @@ from partners.rules import Actor, ConsentAction
 from partners.services import GateClosed
 from residents.models import Occupancy
 from signals.models import Feedback, RoutingRule, Signal, SignalEvent
-from signals.rules import HoldsBsn, State, StepRefused
+from signals.rules import HoldsBsn, HoldsIban, State, StepRefused
 from signals.services import NobodyNamed, NotOfThisHome
 from tests import factories as make
 from tests.conftest import World
@@ -117,6 +117,12 @@ def test_who_does_not_live_there_is_not_named(world: World) -> None:
 def test_a_citizen_number_is_refused(world: World, fields: dict[str, Any]) -> None:
     with pytest.raises(HoldsBsn):
         note(world, **fields)
+    assert not Signal.objects.exists()
+
+
+def test_a_bank_account_is_refused(world: World) -> None:
+    with pytest.raises(HoldsIban):
+        note(world, text="Laat een pas zien: NL91 ABNA 0417 1643 00")
     assert not Signal.objects.exists()
 
 

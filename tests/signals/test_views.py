@@ -483,6 +483,35 @@ def test_a_label_stops_the_form_once(world: World) -> None:
     assert Signal.objects.get().text == data["text"]
 
 
+def test_what_is_doubtful_is_asked_once_and_says_how_to_write_it(world: World) -> None:
+    client = world.client("bram")
+    typed = f"Mevrouw {world.resident.surname} zegt dat haar zoon Marco een dealer kent."
+    data = noted(world, text=typed)
+    page = text_of(client.post(door_of(world), data))
+    assert not Signal.objects.exists()
+    assert typed in page  # nothing is lost
+    assert "“Marco”: een naam hoort niet in deze tekst" in page
+    assert "“dealer”: dit beschuldigt iemand" in page
+    client.post(door_of(world), {**data, "sure": "on"})
+    assert Signal.objects.get().text == typed
+
+
+def test_who_may_not_know_who_lives_here_learns_it_from_no_warning(world: World) -> None:
+    """A name that is told apart would say whether somebody of that name is at home here."""
+    for surname in (world.resident.surname, "Elders"):
+        data = noted(world, text=f"Mevrouw {surname} deed niet open")
+        page = text_of(world.client("huub").post(door_of(world), data))
+        assert f"“{surname}”: een naam hoort niet in deze tekst" in page
+
+
+def test_a_bank_account_is_refused_also_by_who_is_sure(world: World) -> None:
+    data = noted(world, text="Laat zien: NL91 ABNA 0417 1643 00", sure="on")
+    page = text_of(world.client("huub").post(door_of(world), data))
+    assert "rekeningnummer (IBAN)" in page
+    assert "laat een brief van de bank zien" in page
+    assert not Signal.objects.exists()
+
+
 def test_no_box_lets_a_citizen_number_through(world: World) -> None:
     data = noted(world, text="Dement, 111222333.", sure="on")
     assert world.client("huub").post(door_of(world), data).context["form"].errors["text"]

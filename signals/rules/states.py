@@ -1,23 +1,10 @@
-"""The life of a signal, its clocks, and the words that do not belong in it. Pure."""
+"""The life of a signal: which steps there are, from where, to where, and who takes them."""
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from accounts.bsn import HoldsBsn as HoldsBsn
-from accounts.bsn import holds_bsn as holds_bsn
-from accounts.bsn import refuse_bsn as refuse_bsn
-from accounts.workdays import add_working_days
-
-
-class Urgency(models.TextChoices):
-    LOW = "low", _("can wait")
-    NORMAL = "normal", _("this week")
-    HIGH = "high", _("today")
 
 
 class State(models.TextChoices):
@@ -147,32 +134,3 @@ def require_step(name: str, *, state: str, actors: frozenset[Actor], reason: str
 def reason_text(step: str, reason: str) -> str:
     choices = STEPS[step].reasons if step in STEPS else None
     return str(dict(choices.choices).get(reason, reason)) if choices else reason
-
-
-# --- clocks -------------------------------------------------------------------------------------
-
-ASSESS_DAYS = {Urgency.HIGH: 0, Urgency.NORMAL: 1, Urgency.LOW: 3}
-FEEDBACK_DAYS = {Urgency.HIGH: 2, Urgency.NORMAL: 5, Urgency.LOW: 10}
-
-
-def assess_by(urgency: str, *, raised_on: date) -> date:
-    """Working days; a signal for today that comes in the weekend is still for that day."""
-    return add_working_days(raised_on, ASSESS_DAYS[Urgency(urgency)])
-
-
-def feedback_by(urgency: str, *, raised_on: date) -> date:
-    return add_working_days(raised_on, FEEDBACK_DAYS[Urgency(urgency)])
-
-
-# --- words --------------------------------------------------------------------------------------
-
-_DIAGNOSES = re.compile(
-    r"\b(dement\w*|alzheimer\w*|schizo\w*|psycho(?:se|tisch|paat)\w*|borderline\w*|autis\w*|adhd"
-    r"|alcoholist\w*|verslaafd\w*|junk\w*|crimine\w*|depressie\w*|manisch\w*|gestoord\w*)\b",
-    re.IGNORECASE,
-)
-
-
-def labels_in(text: str) -> list[str]:
-    """Words that name an illness or judge somebody, in place of what was seen or heard."""
-    return [match.group() for match in _DIAGNOSES.finditer(text)]
