@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -9,11 +10,33 @@ from django.db import connection, models
 from .models import User
 
 # By hand: each change leaves one, and a queryset took three times as long to say the same.
-_EVENT = """
+EVENT = """
 INSERT INTO accounts_auditevent
     (verb, subject_type, subject_id, actor_id, corporation_id, facts)
-VALUES (%s, %s, %s, %s, %s, %s)
+VALUES (%(told_verb)s, %(told_type)s, %(told_id)s, %(told_actor)s, %(told_corporation)s,
+    %(told_facts)s)
 """
+
+
+def event(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    corporation_id: UUID | None,
+    **facts: str | int | bool | None,
+) -> dict[str, Any]:
+    """The values of EVENT, for a statement that has it as a part: it writes both or neither."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit event belongs in the transaction of the change it tells of.")
+    return {
+        "told_verb": verb,
+        "told_type": subject._meta.label_lower,
+        "told_id": subject.pk,
+        "told_actor": by.pk if by else None,
+        "told_corporation": corporation_id,
+        "told_facts": json.dumps(facts),
+    }
 
 
 def record(
@@ -25,11 +48,9 @@ def record(
     **facts: str | int | bool | None,
 ) -> None:
     """`by=None` means the system did it. Facts are codes and ids: no name, no free text."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("An audit event belongs in the transaction of the change it tells of.")
     with connection.cursor() as cursor:
-        told = [verb, subject._meta.label_lower, subject.pk, by and by.pk, corporation_id]
-        cursor.execute(_EVENT, [*told, json.dumps(facts)])
+        told = event(verb, subject, by=by, corporation_id=corporation_id, **facts)
+        cursor.execute(EVENT, told)
 
 
 # One statement, whatever the number: a list of a building has two hundred people, and building an

@@ -57,8 +57,8 @@ SELECT
           AND p.deceased_on IS NULL),
     clock_timestamp()
 """
-# The row, who it is of, and the counter: all or nothing in one go to the database.
-WRITE = """
+# The row, who it is of, the counter and the trace: all or nothing in one go to the database.
+WRITE = f"""
 WITH counted AS (
     UPDATE activities_occurrence SET taken = taken + %(seats)s
     WHERE id = %(occurrence)s AND %(seats)s > 0
@@ -69,12 +69,12 @@ WITH counted AS (
     VALUES (
         %(id)s, %(corporation)s, %(occurrence)s, %(resident)s, %(party)s, %(seats)s, %(state)s,
         %(channel)s, %(by)s, now(), %(waiting_since)s, %(priority)s, %(fewer)s, 0, 1)
-)
+), told AS ({audit.EVENT})
 INSERT INTO activities_partymember (
     id, corporation_id, registration_id, occurrence_id, kind, resident_id, is_in)
 VALUES (
     gen_random_uuid(), %(corporation)s, %(id)s, %(occurrence)s, %(self)s, %(resident)s, true)
-"""
+"""  # noqa: S608  # no text of anybody's is in it
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,22 @@ def _write(
     )
     row.state = State.CONFIRMED if row.seats else State.WAITLISTED
     row.waiting_since = None if row.seats else looked.now
+    told = audit.event(
+        "registration.made",
+        row,
+        by=by,
+        corporation_id=locked.corporation_id,
+        state=row.state,
+        channel=channel,
+        party=party,
+        seats=row.seats,
+        priority=priority,
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
             {
+                **told,
                 "id": row.pk,
                 "corporation": row.corporation_id,
                 "occurrence": locked.pk,
@@ -198,17 +210,6 @@ def _write(
             },
         )
     row._state.adding = False
-    audit.record(
-        "registration.made",
-        row,
-        by=by,
-        corporation_id=locked.corporation_id,
-        state=row.state,
-        channel=channel,
-        party=party,
-        seats=row.seats,
-        priority=priority,
-    )
     return row
 
 
