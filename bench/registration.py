@@ -1,6 +1,7 @@
 """Signing up for an activity: how many at once, what one costs, and who wins the last places."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from itertools import count, islice
 from statistics import median
 from urllib.parse import urlsplit
@@ -212,7 +213,31 @@ async def _confirmed(send: Send, visitor: Visitor, answer: Answer) -> None:
 
 
 def _race(place: Place) -> Figure:
-    flat = make_flat(place.country, "stormloop", homes=RUNNERS)
+    """Three times, because once is luck: the seconds are the median, and each must be sound."""
+    runs = [_run(place, number) for number in range(ROUNDS)]
+    return at_most(
+        "registration.race",
+        median(run.seconds for run in runs),
+        "s",
+        goal=5,
+        data=f"{RUNNERS} clients at once for {PRIZES} places, the median of"
+        f" {', '.join(f'{run.seconds:.1f}' for run in runs)};"
+        f" {min(run.answered for run in runs)} have an answer and its page; places given"
+        f" {[run.places for run in runs]},"
+        f" oversold {sum(max(0, run.places - PRIZES) for run in runs)}",
+        sound=all(run.places == PRIZES and run.answered == RUNNERS for run in runs),
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    places: int
+    answered: int
+
+
+def _run(place: Place, number: int) -> Run:
+    flat = make_flat(place.country, f"stormloop-{number}", homes=RUNNERS)
     occurrence = make_occurrences(place.country, flat, count=1, capacity=PRIZES)[0]
     page = _page(flat, occurrence)
 
@@ -225,17 +250,7 @@ def _race(place: Place) -> Figure:
         return run
 
     seconds = play(place.product.port, [runner(resident) for resident in flat.residents])
-    places = _places(occurrence)
-    answered = occurrence.registrations.count()
-    return at_most(
-        "registration.race",
-        seconds,
-        "s",
-        goal=5,
-        data=f"{RUNNERS} clients at once for {PRIZES} places; {answered} have an answer and its"
-        f" page; places given {places}, oversold {max(0, places - PRIZES)}",
-        sound=places == PRIZES and answered == RUNNERS,
-    )
+    return Run(seconds, _places(occurrence), occurrence.registrations.count())
 
 
 def _places(occurrence: Occurrence) -> int:

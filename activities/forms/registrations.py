@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,12 @@ class PartyForm(forms.Form):
         error_messages={"invalid_choice": rules.REFUSALS["too_many"]},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("sign_up", _("Sign up")))
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Only for a page that shows the form: most of those that come in are good at once."""
+        helper = FormHelper()
+        helper.add_input(Submit("sign_up", _("Sign up")))
+        return helper
 
 
 class CardForm(PartyForm):
