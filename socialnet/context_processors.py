@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django_stubs_ext import StrPromise
@@ -103,17 +102,21 @@ def person_of(user: User) -> Person:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Lazy: a page that is answered without a template asks nothing."""
+    """Called by the template that needs it: a page that shows none of it asks nothing."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) and not (user and user.is_authenticated):
         return {"demo": settings.DEMO}
-    person: Any = SimpleLazyObject(lambda: person_of(request.user))  # type: ignore[arg-type]
+
+    @cache
+    def person() -> Person:
+        return person_of(request.user)  # type: ignore[arg-type]
+
     return {
         "demo": settings.DEMO,
-        "navigation": SimpleLazyObject(lambda: navigation(request.path, person)),
-        "corporation_name": SimpleLazyObject(lambda: person.house.name),
-        "corporation_phone": SimpleLazyObject(lambda: person.house.phone),
-        "theme_url": SimpleLazyObject(lambda: person.house.theme_url),
+        "navigation": lambda: navigation(request.path, person()),
+        "corporation_name": lambda: person().house.name,
+        "corporation_phone": lambda: person().house.phone,
+        "theme_url": lambda: person().house.theme_url,
     }
 
 
