@@ -17,16 +17,15 @@ TEXT_LENGTH = 2000
 HOW_TO_WRITE = {
     Doubt.DIAGNOSIS: _(
         "%(words)s: this says what you think it is. Write what you saw or heard, for "
-        "example “asks the same thing three times”. Or tick the box below the text."
+        "example “asks the same thing three times”."
     ),
     Doubt.ACCUSATION: _(
         "%(words)s: this accuses somebody. Write what you saw, heard or smelled yourself, and "
-        "when. Is it about a crime? Call the police: 112, or 0900-8844 without haste. Or tick the "
-        "box below the text."
+        "when. Is it about a crime? Call the police: 112, or 0900-8844 without haste."
     ),
     Doubt.NAME: _(
         "%(words)s: a name does not belong in this text. Write who it is, for example “the "
-        "resident”, “a neighbour” or “her son”. Or tick the box below the text."
+        "resident”, “a neighbour” or “her son”."
     ),
 }
 
@@ -59,6 +58,8 @@ class CarefulForm(forms.Form):
                 if words:
                     quoted = ", ".join(f"“{word}”" for word in words)
                     self.add_error("text", how % {"words": quoted})
+            if self.doubts:
+                self.add_error("text", _("Is it right as it is? Then tick the box below the text."))
         return found
 
 
