@@ -123,8 +123,7 @@ def _sql(place: Place) -> Figure:
         "statements",
         goal=25,
         data=f"agenda, activity, sign-up, confirmation; with a login {with_login},"
-        f" with a card {with_card}; BEGIN and COMMIT included; besides, each of the four requests"
-        " asks its connection whether it still lives",
+        f" with a card {with_card}; BEGIN and COMMIT included",
     )
 
 
