@@ -13,7 +13,8 @@ from django.utils import timezone
 
 import socialnet.country
 from accounts.models import Corporation, User
-from activities.models import Occurrence
+from activities.models import Occurrence, PartyMember, Registration
+from activities.rules import Channel, MemberKind, State
 from residents.models import Complex, Occupancy, Resident, Unit
 from socialnet.country.insert import insert
 
@@ -21,6 +22,7 @@ SEED = 1
 # The agenda that is not in the cache needs a complex for every request.
 LEAST_COMPLEXES = 4000
 ON_AGENDA = 8
+PAST, CAME = 4, 10  # activities behind each complex, and how many came
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,60 @@ def make_country(homes: int, say: Callable[[str], None]) -> Country:
         cursor.execute("ANALYZE")
     slugs = list(Complex.objects.order_by("slug").values_list("slug", flat=True))
     return Country(homes, corporation, organiser, slugs)
+
+
+def make_history(country: Country) -> None:
+    """What a programme has behind it: in each complex a few activities, and who came.
+
+    A register in which nobody ever signed up is one that is planned for empty tables; that lasts a
+    day of its life.
+    """
+    begin = "date_trunc('day', now()) - n * interval '7 days' + interval '14 hours'"
+    with connection.cursor() as cursor:
+        insert(
+            Occurrence,
+            f"residents_complex c CROSS JOIN generate_series(1, {PAST}) n",
+            id="gen_random_uuid()",
+            corporation="c.corporation_id",
+            complex="c.id",
+            title="'Koffie van toen ' || n",
+            place="'Ontmoetingsruimte'",
+            starts_at=begin,
+            ends_at=f"{begin} + interval '2 hours'",
+            capacity="20",
+            created_by=_literal(country.organiser.pk),
+        )
+        insert(
+            Registration,
+            f"""activities_occurrence a CROSS JOIN LATERAL (
+                SELECT DISTINCT o.resident_id FROM residents_occupancy o
+                JOIN residents_unit u ON u.id = o.unit_id
+                WHERE u.complex_id = a.complex_id AND o.until IS NULL
+                ORDER BY o.resident_id LIMIT {CAME}) came
+            WHERE a.ends_at < now()""",
+            id="gen_random_uuid()",
+            corporation="a.corporation_id",
+            occurrence="a.id",
+            resident="came.resident_id",
+            state=f"'{State.ATTENDED}'",
+            channel=f"'{Channel.PHONE}'",
+            seats="1",
+        )
+        insert(
+            PartyMember,
+            "activities_registration r",
+            corporation="r.corporation_id",
+            registration="r.id",
+            occurrence="r.occurrence_id",
+            kind=f"'{MemberKind.SELF}'",
+            resident="r.resident_id",
+        )
+        cursor.execute(
+            "UPDATE activities_occurrence a SET taken = r.seats FROM ("
+            " SELECT occurrence_id, sum(seats) AS seats FROM activities_registration"
+            " GROUP BY occurrence_id) r WHERE r.occurrence_id = a.id"
+        )
+        cursor.execute("ANALYZE")
 
 
 def _literal(key: UUID) -> str:

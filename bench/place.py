@@ -92,10 +92,10 @@ class Place:
         return self._stack.enter_context(Web(self._group, "bench.bare", first="/one-select/1/"))
 
     @cached_property
-    def floor(self) -> Web:
-        """The product's frame around the bare view."""
+    def usual(self) -> Web:
+        """The bare view with what Django has for a form of somebody who has logged in."""
         self.bare  # noqa: B018  # it makes the tables
-        return self._stack.enter_context(Web(self._group, "bench.floor", first="/"))
+        return self._stack.enter_context(Web(self._group, "bench.usual", first="/one-select/1/"))
 
     @cached_property
     def worker(self) -> Worker:

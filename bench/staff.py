@@ -20,6 +20,7 @@ from residents.services.search import FORGIVE, LIKENESS
 
 from .figures import Figure, at_most
 from .load import Answer, Call, Send, WrongAnswer, play
+from .pace import at_pace
 from .place import Place
 from .visitors import Visitor
 
@@ -47,10 +48,12 @@ def measure(place: Place) -> Iterator[Figure]:
         f"p50 of {REQUESTS}; {place.country.homes} homes in all; coordinator of {coordinator.known}"
         f" people, flatcoach of {coach.known}; the slower of the two"
     )
-    first = _slower(place, "first page", coordinator, coach, _first_page)
-    yield at_most("staff.list_ms", first, "ms", goal=40, data=data)
+    first, pace = at_pace(
+        place, lambda: _slower(place, "first page", coordinator, coach, _first_page)
+    )
+    yield at_most("staff.list_ms", first, "ms", goal=40, data=data, pace=pace)
 
-    deep = _deep_page(place, coordinator)
+    deep, pace = at_pace(place, lambda: _deep_page(place, coordinator))
     yield at_most(
         "staff.list_deep_ms",
         deep.ms,
@@ -59,6 +62,7 @@ def measure(place: Place) -> Iterator[Figure]:
         data=f"coordinator, after {deep.depth} rows; {deep.ms / deep.first_ms:.2f} × the"
         f" first page ({deep.first_ms:.1f} ms); {data}",
         sound=deep.ms <= 1.2 * deep.first_ms,
+        pace=pace,
     )
     limit = _query_ms(place, lambda: _keyset_alone(coordinator, deep.last))
     place.say(f"the keyset query alone: {limit:.2f} ms")
@@ -141,10 +145,13 @@ def _search(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterat
         url = reverse("residents:people_search")
         return [visitor.post(url, {"q": name}) for name in typed[worker.name]]
 
-    times = {
-        worker.name: _times(place, calls(worker), within="sn-row-title")
-        for worker in (coordinator, coach)
-    }
+    times, pace = at_pace(
+        place,
+        lambda: {
+            worker.name: _times(place, calls(worker), within="sn-row-title")
+            for worker in (coordinator, coach)
+        },
+    )
     for name, found in times.items():
         slowest = sorted(zip(found, typed[name], strict=True))[-3:]
         worst = ", ".join(f"{text} {ms:.0f} ms" for ms, text in slowest)
@@ -157,6 +164,7 @@ def _search(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterat
         "ms",
         goal=50,
         data=f"a surname with one letter wrong, from the frequent to the rare; {data}",
+        pace=pace,
     )
 
 
@@ -204,7 +212,9 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
         return [worker.visitor.get(file_of(person)) for person in people]
 
     _p50(place, calls(coach))
-    times = {worker.name: _p50(place, calls(worker)) for worker in (coordinator, coach)}
+    times, pace = at_pace(
+        place, lambda: {one.name: _p50(place, calls(one)) for one in (coordinator, coach)}
+    )
     statements = max(
         statements_of(worker.user, file_of(people[0])) for worker in (coordinator, coach)
     )
@@ -216,6 +226,7 @@ def _file(place: Place, coordinator: Staff, coach: Staff, data: str) -> Iterator
         data=f"the page with all its panels and its rows in the log; {statements} statements"
         f" (goal 30); {data}",
         sound=statements <= 30,
+        pace=pace,
     )
 
 

@@ -17,7 +17,6 @@ from django.db.models import (
     Prefetch,
     Subquery,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
@@ -40,7 +39,7 @@ from .models import (
     Unit,
     Withholding,
 )
-from .models.people import homes_today
+from .models.homes import give_homes
 from .models.places import ComplexQuerySet, UnitQuerySet
 from .rules.merges import COMPARED, Compared, may_be_one
 
@@ -253,5 +252,5 @@ def people_by_name(user: User, after: Resident | None, *, limit: int) -> list[Re
         roads = [road.after(after) for road in roads]
     merged = merge(*(road[:limit] for road in roads), key=lambda one: (one.search_name, one.pk))
     people = list({person.pk: person for person in merged}.values())[:limit]
-    prefetch_related_objects(people, homes_today())
+    give_homes(people)
     return people

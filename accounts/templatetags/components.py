@@ -59,6 +59,6 @@ def once(name: str, **values: object) -> SafeString:
     return make(name, get_language(), *texts)
 
 
-@lru_cache(500)
+@lru_cache(2000)
 def _made(name: str, language: str | None, *values: tuple[str, str]) -> SafeString:
     return render_to_string(name, dict(values))

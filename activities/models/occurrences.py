@@ -9,12 +9,12 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from residents.models import (
     KNOWS_RESIDENTS,
@@ -26,6 +26,7 @@ from residents.models import (
 )
 
 from ..rules import HOLDS, SHORT, OccurrenceState, State, kept_now
+from ..rules.openness import Openness, openness
 from .series import Series
 
 # Two activities in one room at one time are refused by the database under this name.
@@ -192,7 +193,11 @@ class Occurrence(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("activities:occurrence_detail", args=[self.pk])
+        return link_to("activities:occurrence_detail", self.pk)
+
+    @property
+    def public_url(self) -> str:
+        return link_to("activities:occurrence_public", self.pk, self.complex.slug)
 
     @property
     def day(self) -> date:
@@ -260,5 +265,19 @@ class Occurrence(models.Model):
         return self.starts_at - timezone.now() < SHORT
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == OccurrenceState.CANCELLED
+
+    @property
     def is_open(self) -> bool:
         return self.state == OccurrenceState.PLANNED and self.ends_at > timezone.now()
+
+    @property
+    def openness(self) -> Openness:
+        """Of a row `with_waiting`."""
+        return openness(
+            cancelled=self.is_cancelled,
+            is_open=self.is_open,
+            free_for_all=self.free_for_all,
+            kept_for_new=self.kept_for_new,
+        )

@@ -8,10 +8,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from residents.models import KNOWS_RESIDENTS, CommonRoom, Complex, Resident, works_in
 
@@ -108,7 +108,7 @@ class Series(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("activities:series_detail", args=[self.pk])
+        return link_to("activities:series_detail", self.pk)
 
     @property
     def repeat(self) -> Repeat:

@@ -7,10 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
@@ -149,7 +149,7 @@ class Referral(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:referral_detail", args=[self.pk])
+        return link_to("partners:referral_detail", self.pk)
 
     @property
     def reference(self) -> str:

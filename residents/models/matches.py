@@ -7,11 +7,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, User
 
 from ..rules import matching
@@ -215,7 +215,7 @@ class HelpMatch(models.Model):
         return f"{self.theme_id} {self.state}"
 
     def get_absolute_url(self) -> str:
-        return reverse("residents:match_detail", args=[self.pk])
+        return link_to("residents:match_detail", self.pk)
 
     @property
     def is_swap(self) -> bool:

@@ -9,9 +9,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from accounts.periods import Period, current, period_constraint
 
@@ -185,7 +185,7 @@ class Resident(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("residents:resident_detail", args=[self.pk])
+        return link_to("residents:resident_detail", self.pk)
 
     @property
     def name(self) -> str:

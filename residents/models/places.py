@@ -7,10 +7,10 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 
 from .. import rules
@@ -113,7 +113,7 @@ class Complex(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("residents:complex_detail", args=[self.pk])
+        return link_to("residents:complex_detail", self.pk)
 
 
 class Entrance(models.Model):
@@ -260,7 +260,7 @@ class Unit(models.Model):
         return self.address
 
     def get_absolute_url(self) -> str:
-        return reverse("residents:unit_detail", args=[self.pk])
+        return link_to("residents:unit_detail", self.pk)
 
     @property
     def house(self) -> rules.HouseNumber:

@@ -9,7 +9,7 @@ from .names import HouseNumber, normal_postcode, parse_house_number
 SEARCH_MIN = 2
 # More than this is not looked at: whoever has so many answers must say more.
 CANDIDATES = 1000
-SHOWN = 50
+SHOWN = 25  # whoever is shown is in the log: no more than somebody reads through
 MAX_WORDS = 6
 # Inside a longer word a word keeps all its trigrams but three, of one more than its letters: from
 # here on whoever has it in the name is alike by half or more, and need not be looked for apart.

@@ -1,15 +1,16 @@
 """Finding people by what somebody remembers of them, and leaving a trace of who was shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import (
+    BooleanField,
     Case,
     Exists,
     ExpressionWrapper,
@@ -20,14 +21,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Greatest, Upper
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Concat, Upper
 
 from accounts.models import User
 from accounts.periods import current
 
 from .. import rules
 from ..models import Occupancy, Resident, ResidentQuerySet, Unit, UnitQuerySet
+from ..models.homes import give_homes
 from .people import record_looks
 
 # How much of a word's trigrams must be there. The server's own 0.6 does not forgive a wrong first
@@ -60,8 +62,9 @@ def find_people(query: rules.NameQuery | rules.AddressQuery, *, by: User, purpos
         full = _by_address(query, by, scores)
     best = sorted(scores, key=lambda pk: (-scores[pk][0], scores[pk][1], pk))
     shown = best[: rules.SHOWN]
-    rows = Resident.objects.visible_to(by).with_homes().in_bulk(shown)
+    rows = Resident.objects.in_bulk(shown)  # found along the roads of `by`, so `by` may see them
     people = [rows[pk] for pk in shown if pk in rows]
+    give_homes(people)
     record_looks(people, by=by, purpose=purpose)
     return Found(people, more=full or len(best) > len(shown))
 
@@ -79,61 +82,93 @@ def _by_name_along(road: ResidentQuerySet, query: rules.NameQuery, scores: Score
     only when that is nobody, who has one of the words."""
     held = [_holds(word) for word in query.words]
     alike = [_alike(word) for word in query.words]
-    begins = reduce(or_, (Q(search_name__startswith=word.text) for word in query.words))
+    begins = _any(_like(word.text, after="%") for word in query.words)
     score = _score(query)
     more = held if len(held) > 1 else []  # what begins with the only word has it
-    found = _take(road.filter(begins, *more).order_by("search_name"), score, scores)
+    found = _take(road.filter(_that(begins, *more)).order_by("search_name"), score, scores)
     if found < rules.SHOWN:
-        found += _take(road.filter(*alike).order_by(), score, scores)
+        found += _take(road.filter(_that(*alike)).order_by(), score, scores)
     if not found and len(query.words) > 1:
-        found = _take(road.filter(reduce(or_, alike)).order_by(), score, scores)
+        found = _take(road.filter(_that(_any(alike))).order_by(), score, scores)
     return found >= rules.CANDIDATES
 
 
-def _holds(word: rules.Word) -> Q:
-    return reduce(or_, _meant(word), Q(search_name__contains=word.text))
+@dataclass(frozen=True)
+class Said:
+    """A piece of SQL with the values in it. A word brings a dozen conditions: to make those from
+    `Q` took longer than the index needs to find who fits."""
+
+    sql: str
+    values: tuple[Any, ...]
 
 
-def _meant(word: rules.Word) -> list[Q]:
+NAME = '"residents_resident"."search_name"'
+
+
+def _like(text: str, *, before: str = "", after: str = "") -> Said:
+    return Said(f"{NAME} LIKE %s", (f"{before}{connection.ops.prep_for_like_query(text)}{after}",))
+
+
+def _any(conditions: Iterable[Said]) -> Said:
+    return _joined(" OR ", conditions)
+
+
+def _that(*conditions: Said) -> RawSQL:
+    """All of them, as a filter."""
+    whole = _joined(" AND ", conditions)
+    return RawSQL(whole.sql, whole.values, output_field=BooleanField())  # noqa: S611  # no text of anybody's
+
+
+def _joined(between: str, parts: Iterable[Said]) -> Said:
+    parts = list(parts)
+    values = tuple(chain.from_iterable(part.values for part in parts))
+    return Said(f"({between.join(part.sql for part in parts)})", values)
+
+
+def _holds(word: rules.Word) -> Said:
+    return _any([_like(word.text, before="%", after="%"), *_meant(word)])
+
+
+def _meant(word: rules.Word) -> list[Said]:
     """What else it may be: said otherwise, or with two letters in each other's place."""
-    return [Q(search_name__contains=text) for text in word.variants] + [
-        Q(search_name__startswith=text) for text in word.swaps
+    return [_like(text, before="%", after="%") for text in word.variants] + [
+        _like(text, after="%") for text in word.swaps
     ]
 
 
-def _alike(word: rules.Word) -> Q:
-    similar = Q(search_name__trigram_word_similar=word.text)
+def _alike(word: rules.Word) -> Said:
+    similar = Said(f"{NAME} %%> %s", (word.text,))
     if len(word.text) < rules.HELD_IS_ALIKE:
-        return _holds(word) | similar
-    return reduce(or_, _meant(word), similar)
+        return _any([_holds(word), similar])
+    return _any([similar, *_meant(word)])
 
 
-def _score(query: rules.NameQuery) -> Combinable:
+def _score(query: rules.NameQuery) -> RawSQL:
     """A whole surname weighs more than a part of a name, a good infix or initial a little."""
-    total: Combinable = Value(0.0)
+    parts: list[Said] = []
     for word in query.words:
-        likeness: Combinable = TrigramWordSimilarity(word.text, "search_name")
+        likeness = Said(f"word_similarity(%s, {NAME})", (word.text,))
         if others := (*word.variants, *word.swaps):
-            meant = "|".join(map(re.escape, others))
-            likeness = Greatest(likeness, _points(0.8, Q(search_name__regex=meant)))
-        surname = Q(search_name=word.text) | Q(search_name__startswith=f"{word.text} ")
-        total = total + likeness + _points(0.2, surname)
-    for hint in query.hints:
-        total = total + _points(0.1, Q(search_name__contains=f" {hint}"))
-    return total
+            meant = Said(f"{NAME} ~ %s", ("|".join(map(re.escape, others)),))
+            best = _joined(", ", [likeness, _worth(0.8, meant)])
+            likeness = Said(f"greatest{best.sql}", best.values)
+        whole = Said(f"{NAME} = %s", (word.text,))
+        parts += [likeness, _worth(0.2, _any([whole, _like(f"{word.text} ", after="%")]))]
+    parts += [_worth(0.1, _like(f" {hint}", before="%", after="%")) for hint in query.hints]
+    total = _joined(" + ", parts)
+    return RawSQL(total.sql, total.values, output_field=FloatField())  # noqa: S611  # no text of anybody's
 
 
-def _points(number: float, condition: Q) -> Case:
-    return Case(When(condition, then=Value(number)), default=Value(0.0), output_field=FloatField())
+def _worth(number: float, condition: Said) -> Said:
+    return Said(f"CASE WHEN {condition.sql} THEN {number} ELSE 0 END", condition.values)
 
 
-def _take(people: ResidentQuerySet, score: Combinable, scores: Scores) -> int:
+def _take(people: ResidentQuerySet, score: RawSQL, scores: Scores) -> int:
     """Filters first and ranks afterwards: a road in the order of its rank would read everybody."""
-    rows = people.annotate(score=ExpressionWrapper(score, FloatField())).values_list(
-        "pk", "score", "search_name"
-    )[: rules.CANDIDATES]
-    scores.update({pk: (points, name) for pk, points, name in rows})
-    return len(rows)
+    rows = people.annotate(score=score).values_list("pk", "score", "search_name")
+    found = list(rows[: rules.CANDIDATES])
+    scores.update({pk: (points, name) for pk, points, name in found})
+    return len(found)
 
 
 # --- by address ---------------------------------------------------------------------------------
@@ -183,6 +218,10 @@ def _homes(road: UnitQuerySet, query: rules.AddressQuery) -> dict[UUID, float]:
             )
     scored = road.order_by().annotate(score=ExpressionWrapper(score, FloatField()))
     return dict(scored.values_list("pk", "score")[: rules.CANDIDATES])
+
+
+def _points(number: float, condition: Q) -> Case:
+    return Case(When(condition, then=Value(number)), default=Value(0.0), output_field=FloatField())
 
 
 def _at(units: UnitQuerySet, house: rules.HouseNumber) -> UnitQuerySet:

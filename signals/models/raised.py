@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from partners.models import Referral
 from partners.rules import Outcome, Purpose
@@ -154,7 +154,7 @@ class Signal(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("signals:signal_detail", args=[self.pk])
+        return link_to("signals:signal_detail", self.pk)
 
     @property
     def reference(self) -> str:

@@ -27,7 +27,7 @@
       window.location.replace(start);
     }, idle);
   }
-  ["pointerdown", "keydown", "input", "scroll"].forEach(function (kind) {
+  ["pointerdown", "keydown", "input", "wheel"].forEach(function (kind) {
     window.addEventListener(kind, wait, { passive: true, capture: true });
   });
   window.addEventListener("pageshow", function (event) {

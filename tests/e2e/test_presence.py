@@ -61,7 +61,9 @@ def test_the_tablet_goes_back_and_shows_nothing_of_before(log_in: LogIn) -> None
     tablet.clock.install()
     tablet.goto(address)
     tablet.locator("a.sn-hall-card").first.click()
+    tablet.wait_for_load_state()  # the script that waits is deferred
     tablet.locator("input[name=number]").fill("12345678")
+    expect(tablet.locator("[data-sn-hall]")).to_be_hidden()
     tablet.clock.run_for(50_000)
     expect(tablet.locator("[data-sn-hall]")).to_be_visible()
     tablet.clock.run_for(15_000)
