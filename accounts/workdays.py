@@ -1,9 +1,15 @@
-"""Dutch working days: terms in agreements count those."""
+"""Dutch working days and hours: terms in agreements and clocks count those."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from holidays import country_holidays
+
+from .quiet_hours import HERE
+
+# An office is open from nine to five; a night in which the clock is put back lies outside it.
+OPENS, CLOSES = time(9), time(17)
+WORKDAY = timedelta(hours=8)
 
 
 @cache
@@ -24,6 +30,36 @@ def add_working_days(start: date, days: int) -> date:
         if is_working_day(day):
             days -= 1
     return day
+
+
+def _opened(day: date) -> tuple[datetime, datetime]:
+    return datetime.combine(day, OPENS, HERE), datetime.combine(day, CLOSES, HERE)
+
+
+def working_time(begin: datetime, end: datetime) -> timedelta:
+    """Office hours on working days between two moments; none when `end` is before `begin`."""
+    spent = timedelta()
+    day, last = begin.astimezone(HERE).date(), end.astimezone(HERE).date()
+    while day <= last:
+        if is_working_day(day):
+            opens, closes = _opened(day)
+            spent += max(timedelta(), min(closes, end) - max(opens, begin))
+        day += timedelta(days=1)
+    return spent
+
+
+def after_working_time(begin: datetime, amount: timedelta) -> datetime:
+    """The first moment in office hours at which that much working time has passed."""
+    day = begin.astimezone(HERE).date()
+    while True:
+        if is_working_day(day):
+            opens, closes = _opened(day)
+            start = max(opens, begin)
+            there = max(timedelta(), closes - start)
+            if start < closes and amount <= there:
+                return start + amount
+            amount -= there
+        day += timedelta(days=1)
 
 
 @cache

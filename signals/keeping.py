@@ -13,7 +13,7 @@ from accounts import history
 from accounts.retention import Batch, Kind, before_erasing, end_of, every_night, register
 
 from . import rules
-from .models import CountedSignal, Feedback, FollowUp, Signal, SignalEvent
+from .models import Addition, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -26,6 +26,9 @@ def _due(corporation_id: UUID, day: date) -> QuerySet[Any]:
 
 
 def _erase(keys: list[Any], batch: Batch) -> None:
+    """What went on in one of these goes with it: it is the same matter, and ended before it."""
+    gone_on = Signal.objects.filter(merged_into__in=keys).exclude(pk__in=keys)
+    keys = [*keys, *gone_on.values_list("pk", flat=True)]
     rows = Signal.objects.filter(pk__in=keys)
     answered = set(Feedback.objects.filter(signal__in=keys).values_list("signal", flat=True))
     CountedSignal.objects.bulk_create(
@@ -40,9 +43,11 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     )
     Feedback.objects.filter(signal__in=keys).delete()
     FollowUp.objects.filter(signal__in=keys).delete()
+    Addition.objects.filter(signal__in=keys).delete()
     with history.opened("erase"):
         SignalEvent.objects.filter(signal__in=keys).delete()
-    Signal.objects.filter(pk__in=keys).delete()
+    rows.filter(merged_into__isnull=False).delete()
+    rows.delete()
 
 
 def _forget_referrals(keys: list[Any]) -> None:

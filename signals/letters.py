@@ -1,4 +1,4 @@
-"""The two kinds of message of this floor: a referral changed, and there is feedback for you."""
+"""The messages of this floor: a referral changed, there is feedback for you, something is late."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -15,7 +15,7 @@ from outbox.models import State as MessageState
 from partners.models import Referral
 
 from . import services
-from .models import Feedback
+from .models import Feedback, Signal
 
 
 def follow(batch: Batch) -> None:
@@ -57,6 +57,37 @@ def render_feedback(batch: Batch) -> Mapping[UUID, Envelope]:
     return made
 
 
+def recheck_late(batch: Batch) -> Mapping[UUID, str]:
+    """Decided meanwhile: then no mail."""
+    running = Signal.objects.open().filter(pk__in=[m.subject_id for m in batch], rung__gt=0)
+    late = set(running.values_list("pk", flat=True))
+    return {m.pk: "decided_already" for m in batch if m.subject_id not in late}
+
+
+def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
+    users = User.objects.in_bulk([m.recipient_id for m in batch])
+    made: dict[UUID, Envelope] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for message in batch:
+            user = users.get(message.recipient_id)
+            if user and user.is_active and user.email:
+                made[message.pk] = Email(
+                    to=user.email,
+                    subject=_("A signal waits too long"),
+                    text="\n".join(
+                        [
+                            _("A signal waits for somebody, and its time is nearly up or over."),
+                            "",
+                            _("Read it here: %(url)s")
+                            % {"url": settings.BASE_URL + reverse("today")},
+                            "",
+                            _("You need your login. This mail says nothing more, for privacy."),
+                        ]
+                    ),
+                )
+    return made
+
+
 register(Kind(name=services.FOLLOW, label=gettext_lazy("A referral changed"), settled=follow))
 register(
     Kind(
@@ -65,5 +96,14 @@ register(
         recheck=recheck_feedback,
         render=render_feedback,
         reasons={"read_already": gettext_lazy("It was read already.")},
+    )
+)
+register(
+    Kind(
+        name=services.LATE,
+        label=gettext_lazy("A signal that waits too long"),
+        recheck=recheck_late,
+        render=render_late,
+        reasons={"decided_already": gettext_lazy("Somebody has decided meanwhile.")},
     )
 )

@@ -7,6 +7,8 @@ from itertools import takewhile
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
@@ -32,7 +34,7 @@ HOUSE_DIGITS = 5
 # --- the list -----------------------------------------------------------------------------------
 
 GROUPS: dict[str, frozenset[State]] = {
-    "assess": frozenset({State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS}),
+    "assess": rules.DECIDING | {State.NEEDS_INFO, State.AWAITING_BASIS},
     "own": frozenset({State.OWN_ACTION}),
     "partner": frozenset({State.WITH_PARTNER}),
     "ended": rules.ENDED,
@@ -207,6 +209,14 @@ def people_at(unit: Unit, user: User) -> "QuerySet[Resident]":
 HAPPENED: dict[str, StrPromise] = {
     "raise": gettext_lazy("Noted"),
     "take": gettext_lazy("Assessment began"),
+    "ask": gettext_lazy("A question to whoever noted it"),
+    "tell": gettext_lazy("The question was answered"),
+    "go_on": gettext_lazy("Went on without an answer"),
+    "merge": gettext_lazy("Goes on in another signal"),
+    "withdraw": gettext_lazy("Withdrawn by who noted it"),
+    "strike": gettext_lazy("Noted by mistake"),
+    "lapse": gettext_lazy("Closed: nobody read the answer in two weeks"),
+    "late": gettext_lazy("Its time was passing"),
     "ask_basis": gettext_lazy("Put aside until there is a ground"),
     "keep": gettext_lazy("Taken up by the corporation itself"),
     "refer": gettext_lazy("Passed on to a partner"),
@@ -275,7 +285,7 @@ def timeline_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
                 at=event.at,
                 who=event.by.name if event.by else _("the system"),
                 note=event.reason_text,
-                state="stopped" if event.step == "returned" else "done",
+                state="stopped" if event.step in {"returned", "late"} else "done",
             )
         )
     for line in sent:
@@ -289,6 +299,11 @@ def timeline_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
 OWN_STATES: dict[str, StrPromise] = {
     State.SUBMITTED: gettext_lazy("Somebody is going to look at it."),
     State.TRIAGE: gettext_lazy("Somebody is looking at it."),
+    State.NEEDS_INFO: gettext_lazy("Somebody is looking at it."),
+    State.REOPENED: gettext_lazy("Somebody is looking at it again."),
+    State.MERGED: gettext_lazy("It goes on together with another note about your home."),
+    State.WITHDRAWN: gettext_lazy("It was withdrawn. Nothing was done with it."),
+    State.ENTERED_IN_ERROR: gettext_lazy("It was a mistake. Nothing was done with it."),
     State.AWAITING_BASIS: gettext_lazy("Before anything is passed on, you are asked."),
     State.OWN_ACTION: gettext_lazy("The corporation is taking it up."),
     State.WITH_PARTNER: gettext_lazy("It was passed on. With whom, you see under what was shared."),
@@ -321,6 +336,17 @@ def signals_about(resident: Resident) -> list[AboutMe]:
         )
         for row in rows[:PAGE]
     ]
+
+
+def same_home(signal: Signal, user: User) -> "QuerySet[Signal]":
+    """The others that this one may go on in."""
+    rows = Signal.objects.visible_to(user).open().for_list().exclude(pk=signal.pk)
+    return rows.filter(unit=signal.unit_id, category__purpose=signal.category.purpose)
+
+
+def line_of(signal: Signal) -> str:
+    day = date_format(timezone.localtime(signal.raised_at), "j F")
+    return f"{signal.category.name}, {day} ({signal.reference})"
 
 
 def feedback_of(signal: Signal) -> "QuerySet[Feedback]":

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, own
+from .views import desk, door, gate, joining, own
 
 app_name = "signals"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("terugkoppeling/<uuid:pk>/gezien/", desk.feedback_seen, name="feedback_seen"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
+    path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),
+    path("<uuid:pk>/samen/", joining.signal_merge, name="signal_merge"),
     path("<uuid:pk>/bewoner/", desk.signal_resident, name="signal_resident"),
     path("<uuid:pk>/nog-niet-tonen/", own.signal_withhold, name="signal_withhold"),
     path("<uuid:pk>/doorverwijzen/", gate.signal_refer, name="signal_refer"),

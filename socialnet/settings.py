@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "signals-watch": {
+        "task": "signals.watch",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "retention": {
         "task": "socialnet.erase_what_is_due",
         "schedule": crontab(hour=2, minute=15),

@@ -3,7 +3,7 @@
 from .careful import TEXT_LENGTH
 from .door import DoorForm, HouseNumberForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
-from .steps import BUTTONS, QUESTIONS
+from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
 
 __all__ = [
     "BUTTONS",
@@ -11,7 +11,9 @@ __all__ = [
     "TEXT_LENGTH",
     "DoorForm",
     "HouseNumberForm",
+    "MergeForm",
     "ReferForm",
+    "TellForm",
     "WhoForm",
     "second_people",
     "seen_in",

@@ -8,6 +8,7 @@ from .categories import (
     RoutingRule,
 )
 from .raised import (
+    Addition,
     CountedSignal,
     Feedback,
     FeedbackQuerySet,
@@ -18,6 +19,7 @@ from .raised import (
 )
 
 __all__ = [
+    "Addition",
     "Category",
     "CategoryQuerySet",
     "CountedSignal",

@@ -1,6 +1,7 @@
 """What was noticed, each step that was taken with it, what it led to, and the word back."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +19,7 @@ from partners.rules import Outcome, Purpose
 from residents.models import Complex, FieldRole, Resident, Unit, works_in
 
 from .. import rules
-from ..rules import State, Urgency
+from ..rules import Rung, State, Urgency
 from .categories import Category
 
 
@@ -50,11 +51,15 @@ class SignalQuerySet(models.QuerySet["Signal"]):
                 category__purpose=Purpose.DEBT,
                 corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
             ),
-            state__in=[State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS],
+            state__in=rules.DECIDING | {State.AWAITING_BASIS},
         )
 
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
+
+    def alarmed(self, now: datetime) -> Self:
+        """Whose clock reached something that nobody was told of, the longest ago first."""
+        return self.filter(alarm_at__lte=now).order_by("alarm_at", "pk")
 
     def for_list(self) -> Self:
         return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
@@ -119,6 +124,14 @@ class Signal(models.Model):
     assess_by = models.DateField(_("to assess before"))
     feedback_by = models.DateField(_("to answer before"))
     assessor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # The clock of this state (rules.Clock), how far was told, and when there is more to tell.
+    clock_since = models.DateTimeField(db_default=Now())
+    clock_used = models.DurationField(default=timedelta)
+    rung = models.PositiveSmallIntegerField(_("how late"), choices=Rung, default=Rung.NONE)
+    alarm_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+    )
     ended_at = models.DateTimeField(_("ended on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -137,6 +150,15 @@ class Signal(models.Model):
                 | (~Q(state__in=rules.ENDED) & Q(ended_at=None)),
                 name="signals_signal_ended",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | (~Q(state=State.MERGED) & Q(merged_into=None)),
+                name="signals_signal_merged",
+            ),
+            models.CheckConstraint(
+                condition=Q(alarm_at=None) | Q(state__in=rules.OPEN | rules.ANSWERED),
+                name="signals_signal_alarm",
+            ),
         ]
         indexes = [
             models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
@@ -147,6 +169,16 @@ class Signal(models.Model):
                 fields=["corporation", "ended_at"],
                 condition=Q(ended_at__isnull=False),
                 name="signals_past_term",
+            ),
+            models.Index(
+                fields=["alarm_at"],
+                condition=Q(alarm_at__isnull=False),
+                name="signals_alarm",
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="signals_merged",
             ),
         ]
 
@@ -165,9 +197,14 @@ class Signal(models.Model):
         return self.state in rules.OPEN
 
     @property
+    def question(self) -> str:
+        """What the desk asked, while it waits for the answer."""
+        return rules.reason_text("ask", self.reason) if self.state == State.NEEDS_INFO else ""
+
+    @property
     def must_be_assessed(self) -> bool:
-        """The clock for deciding runs; it rests while a ground is asked for."""
-        return self.state in {State.SUBMITTED, State.TRIAGE}
+        """The clock for deciding runs; it rests while a ground or an answer is asked for."""
+        return self.state in rules.DECIDING
 
     @property
     def is_late(self) -> bool:
@@ -177,6 +214,30 @@ class Signal(models.Model):
     @property
     def feedback_is_late(self) -> bool:
         return self.is_open and self.feedback_by < timezone.localdate()
+
+
+class Addition(models.Model):
+    """What whoever noted the signal answered to a question from the desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="additions")
+    question = models.CharField(max_length=40)
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("addition")
+        verbose_name_plural = _("additions")
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def asked(self) -> str:
+        return rules.reason_text("ask", self.question)
 
 
 class SignalEvent(models.Model):
@@ -203,6 +264,8 @@ class SignalEvent(models.Model):
 
     @property
     def reason_text(self) -> str:
+        if self.step == "late":
+            return str(Rung[self.reason.upper()].label)
         return rules.reason_text(self.step, self.reason)
 
 
@@ -248,7 +311,9 @@ class Feedback(models.Model):
     class Meta:
         ordering = ["at"]
         constraints = [
-            models.UniqueConstraint(fields=["referral", "step"], name="signals_feedback_once"),
+            models.UniqueConstraint(
+                fields=["signal", "referral", "step"], name="signals_feedback_once"
+            ),
         ]
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")

@@ -10,25 +10,33 @@ from django.utils.translation import gettext_lazy as _
 class State(models.TextChoices):
     SUBMITTED = "submitted", _("new")
     TRIAGE = "triage", _("being assessed")
+    NEEDS_INFO = "needs_info", _("question to who noted it")
     AWAITING_BASIS = "awaiting_basis", _("waiting for consent or another ground")
     OWN_ACTION = "own_action", _("we take it up ourselves")
     WITH_PARTNER = "with_partner", _("with a partner")
+    REOPENED = "reopened", _("opened again")
     RESOLVED = "resolved", _("dealt with, feedback given")
     NO_ACTION = "no_action", _("no follow-up, feedback given")
     CLOSED = "closed", _("closed")
+    MERGED = "merged", _("goes on in another signal")
+    WITHDRAWN = "withdrawn", _("withdrawn by who noted it")
+    ENTERED_IN_ERROR = "entered_in_error", _("noted by mistake")
 
 
-OPEN = frozenset(
-    {
-        State.SUBMITTED,
-        State.TRIAGE,
-        State.AWAITING_BASIS,
-        State.OWN_ACTION,
-        State.WITH_PARTNER,
-    }
-)
-ASSESSABLE = frozenset({State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS, State.OWN_ACTION})
-ENDED = frozenset({State.RESOLVED, State.NO_ACTION, State.CLOSED})
+# Somebody must decide: one clock, which waits while they wait for an answer or a ground.
+DECIDING = frozenset({State.SUBMITTED, State.TRIAGE, State.REOPENED})
+OPEN = DECIDING | {
+    State.NEEDS_INFO,
+    State.AWAITING_BASIS,
+    State.OWN_ACTION,
+    State.WITH_PARTNER,
+}
+ASSESSABLE = DECIDING | {State.AWAITING_BASIS, State.OWN_ACTION}
+# Told, and not yet read by whoever noted it.
+ANSWERED = frozenset({State.RESOLVED, State.NO_ACTION})
+# Nothing leads out of these.
+FINAL = frozenset({State.MERGED, State.WITHDRAWN, State.ENTERED_IN_ERROR})
+ENDED = ANSWERED | {State.CLOSED} | FINAL
 
 
 class Actor(StrEnum):
@@ -57,6 +65,27 @@ class ReopenReason(models.TextChoices):
     NOT_SOLVED = "not_solved", _("It turned out not to be solved.")
 
 
+class Question(models.TextChoices):
+    """What the desk asks at the door; the answer is a text."""
+
+    WHAT_EXACTLY = "what_exactly", _("What exactly did you see or hear?")
+    HOW_OFTEN = "how_often", _("Was it once, or more often?")
+    ABOUT_WHOM = "about_whom", _("About whom is it?")
+    ANOTHER_CAUSE = "another_cause", _("Can it have another cause?")
+    RESIDENT_SAYS = "resident_says", _("What does the resident say about it?")
+
+
+class WithdrawReason(models.TextChoices):
+    SOLVED = "solved", _("It is solved already.")
+    TAKEN_BACK = "taken_back", _("On second thoughts it is no signal.")
+
+
+class ErrorReason(models.TextChoices):
+    WRONG_HOME = "wrong_home", _("It is about another home.")
+    NOT_SEEN = "not_seen", _("It does not say what was seen or heard.")
+    TRIED_OUT = "tried_out", _("Somebody tried out how it works.")
+
+
 @dataclass(frozen=True)
 class Step:
     name: str
@@ -68,7 +97,7 @@ class Step:
 
 def _step(
     name: str,
-    sources: set[State] | frozenset[State],
+    sources: frozenset[State] | set[State],
     target: State,
     *actors: Actor,
     reasons: type[models.TextChoices] | None = None,
@@ -78,33 +107,44 @@ def _step(
 
 STEPS: dict[str, Step] = dict(
     [
-        #     step         from                         to                    who
-        _step("take", {State.SUBMITTED}, State.TRIAGE, Actor.ASSESSOR),
-        _step("ask_basis", {State.SUBMITTED, State.TRIAGE}, State.AWAITING_BASIS, Actor.ASSESSOR),
-        _step(
-            "keep",
-            {State.SUBMITTED, State.TRIAGE, State.AWAITING_BASIS},
-            State.OWN_ACTION,
-            Actor.ASSESSOR,
-        ),
-        _step("refer", ASSESSABLE, State.WITH_PARTNER, Actor.ASSESSOR),
+        #     step          from                          to                    who
+        _step("take", {State.SUBMITTED, State.REOPENED}, State.TRIAGE, Actor.ASSESSOR),
+        _step("ask", DECIDING, State.NEEDS_INFO, Actor.ASSESSOR, reasons=Question),
+        _step("tell", {State.NEEDS_INFO}, State.TRIAGE, Actor.REPORTER),
+        # No answer came in time, or somebody does not wait for it.
+        _step("go_on", {State.NEEDS_INFO}, State.TRIAGE, Actor.ASSESSOR, Actor.SYSTEM),
+        _step("ask_basis", DECIDING | {State.OWN_ACTION}, State.AWAITING_BASIS, Actor.ASSESSOR),
+        _step("keep", DECIDING | {State.AWAITING_BASIS}, State.OWN_ACTION, Actor.ASSESSOR),
+        # Also to a second desk, while the first is busy with it.
+        _step("refer", ASSESSABLE | {State.WITH_PARTNER}, State.WITH_PARTNER, Actor.ASSESSOR),
         _step("dismiss", ASSESSABLE, State.NO_ACTION, Actor.ASSESSOR, reasons=NoActionReason),
         _step("finish", {State.OWN_ACTION}, State.RESOLVED, Actor.ASSESSOR, reasons=OwnOutcome),
+        _step("merge", ASSESSABLE, State.MERGED, Actor.ASSESSOR),
+        _step(
+            "withdraw",
+            {State.SUBMITTED, State.NEEDS_INFO},
+            State.WITHDRAWN,
+            Actor.REPORTER,
+            reasons=WithdrawReason,
+        ),
+        _step(
+            "strike",
+            ASSESSABLE | {State.NEEDS_INFO},
+            State.ENTERED_IN_ERROR,
+            Actor.ASSESSOR,
+            reasons=ErrorReason,
+        ),
         # The partner answered; all referrals of this signal are at their end.
         _step("answered", {State.WITH_PARTNER}, State.RESOLVED, Actor.SYSTEM),
         # Declined, withdrawn or failed: somebody must decide again.
         _step("returned", {State.WITH_PARTNER}, State.TRIAGE, Actor.SYSTEM),
-        _step(
-            "acknowledge",
-            {State.RESOLVED, State.NO_ACTION},
-            State.CLOSED,
-            Actor.REPORTER,
-            Actor.ASSESSOR,
-        ),
+        _step("acknowledge", ANSWERED, State.CLOSED, Actor.REPORTER, Actor.ASSESSOR),
+        # Nobody read the answer in two weeks.
+        _step("lapse", ANSWERED, State.CLOSED, Actor.SYSTEM),
         _step(
             "reopen",
-            {State.RESOLVED, State.NO_ACTION, State.CLOSED},
-            State.TRIAGE,
+            ANSWERED | {State.CLOSED},
+            State.REOPENED,
             Actor.REPORTER,
             Actor.ASSESSOR,
             reasons=ReopenReason,

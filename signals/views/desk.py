@@ -64,15 +64,17 @@ def _choices(wanted: str, counts: dict[str, int]) -> list[reads.Choice]:
 @require_safe
 def signal_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
-    return _signal_page(request, signal)
+    return signal_page(request, signal)
 
 
-def _signal_page(
+def signal_page(
     request: UserRequest,
     signal: Signal,
     *,
     refused: StepButton | None = None,
     who: forms.WhoForm | None = None,
+    tell: forms.TellForm | None = None,
+    merging: forms.MergeForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -87,6 +89,11 @@ def _signal_page(
     shown = {resident.pk: resident for resident in people if resident is not None}
     record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
     buttons = _buttons(signal, actors)
+    steps = {step.name for step in rules.steps_open(signal.state, actors)}
+    if tell is None and "tell" in steps:
+        tell = tell_form(signal)
+    if merging is None and "merge" in steps:
+        merging = merge_form(request, signal)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
     return render(
@@ -103,11 +110,34 @@ def _signal_page(
             "timeline": reads.timeline_of(signal, sent) if works else [],
             "feedback": reads.feedback_of(signal),
             "who": who,
+            "tell": tell,
+            "merging": merging if merging and merging.others else None,
+            "additions": list(signal.additions.all()),
+            "goes_on": _goes_on(request, signal),
             "buttons": buttons,
             "lacks_a_person": signal.resident_id is None and may_refer(signal, actors),
             "may_change_who": may_say_who and who is None,
         },
     )
+
+
+def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:
+    action = reverse("signals:signal_tell", args=[signal.pk])
+    return forms.TellForm(data, signal=signal, action=action)
+
+
+def merge_form(
+    request: UserRequest, signal: Signal, data: QueryDict | None = None
+) -> forms.MergeForm:
+    action = reverse("signals:signal_merge", args=[signal.pk])
+    return forms.MergeForm(data, signal=signal, by=request.user, action=action)
+
+
+def _goes_on(request: UserRequest, signal: Signal) -> Signal | None:
+    """The signal that this one goes on in, for who may see that one too."""
+    if signal.merged_into_id is None:
+        return None
+    return Signal.objects.visible_to(request.user).filter(pk=signal.merged_into_id).first()
 
 
 def may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
@@ -117,7 +147,8 @@ def may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
 def _buttons(signal: Signal, actors: frozenset[Actor]) -> list[StepButton]:
     """Drawn from the table. Passing on has a page of its own, stands first, and needs a person."""
     steps = rules.steps_open(signal.state, actors)
-    buttons = [_button(signal, step) for step in steps if step.name != "refer"]
+    buttons = [_button(signal, step) for step in steps if step.name in forms.BUTTONS]
+    buttons = [button for button in buttons if button.name != "refer"]
     if signal.resident_id is not None and any(step.name == "refer" for step in steps):
         url = reverse("signals:signal_refer", args=[signal.pk])
         label = str(forms.BUTTONS["refer"])
@@ -154,7 +185,7 @@ def signal_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
     if step is not None and step.reasons is not None:
         button = _button(signal, step, request.POST)
         if button.form is None or not button.form.is_valid():
-            return _signal_page(request, signal, refused=button)
+            return signal_page(request, signal, refused=button)
         reason = button.form.cleaned_data["reason"]
     try:
         services.take_step(signal, name, by=request.user, reason=reason)
@@ -182,7 +213,7 @@ def signal_resident(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("signals:signal_detail", pk)
     who = _who_form(request, signal, request.POST)
     if not who.is_valid():
-        return _signal_page(request, signal, who=who)
+        return signal_page(request, signal, who=who)
     try:
         services.name_resident(signal, who.cleaned_data["resident"], by=request.user)
     except rules.StepRefused:

@@ -22,7 +22,7 @@ from partners.services import GateClosed
 from residents.models import Occupancy
 from signals.models import Feedback, RoutingRule, Signal, SignalEvent
 from signals.rules import HoldsBsn, HoldsIban, State, StepRefused
-from signals.services import NobodyNamed, NotOfThisHome
+from signals.services import NobodyNamed, NotOfThisHome, NotTheSameMatter
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import danger, legal_duty, say
@@ -354,7 +354,7 @@ def test_who_must_decide_again_gets_a_new_clock(world: World, how: str) -> None:
             partner(referral, world, ("open", ""), ("decline", "no_capacity"))
             signals.services.follow(referral, version=3)
         signal.refresh_from_db()
-        assert signal.state == "triage"
+        assert signal.state == {"reopen": "reopened", "returned": "triage"}[how]
         assert (str(signal.assess_by), str(signal.feedback_by)) == ("2026-11-24", "2026-11-30")
         assert not signal.is_late
         assert not signal.feedback_is_late
@@ -427,7 +427,7 @@ def test_reading_does_not_close_what_still_runs(world: World) -> None:
     feedback = signal.feedback.get()
     signals.services.take_step(signal, "reopen", by=world.huub, reason="seen_again")
     signals.services.mark_seen(feedback, by=world.huub)
-    assert state_of(signal) == "triage"
+    assert state_of(signal) == "reopened"
 
 
 def test_a_partner_who_withdraws_tells_nothing_of_the_resident(world: World) -> None:
@@ -445,3 +445,80 @@ def test_closing_reads_everything(world: World) -> None:
     signals.services.take_step(signal, "dismiss", by=world.anna, reason="other")
     signals.services.take_step(signal, "acknowledge", by=world.huub)
     assert not Feedback.objects.unseen().exists()
+
+
+# --- a question, two desks, and the same matter twice ---------------------------------------------
+
+
+def test_a_question_and_its_answer(world: World) -> None:
+    signal = note(world)
+    signals.services.take_step(signal, "ask", by=world.anna, reason="how_often")
+    feedback = signal.feedback.get()
+    assert (feedback.step, feedback.sentence, feedback.seen_at) == ("ask", "how_often", None)
+    with pytest.raises(HoldsBsn):
+        signals.services.answer_question(signal, f"bsn {BSN}", by=world.huub)
+    with pytest.raises(StepRefused):
+        signals.services.answer_question(signal, "Elke dag.", by=world.bram)
+    signals.services.answer_question(signal, "Elke dag.", by=world.huub)
+    assert state_of(signal) == "triage"
+    addition = signal.additions.get()
+    assert (addition.question, addition.text, addition.by) == ("how_often", "Elke dag.", world.huub)
+    feedback.refresh_from_db()
+    assert feedback.seen_at is not None
+    with pytest.raises(StepRefused):
+        signals.services.answer_question(signal, "Nog eens.", by=world.huub)
+
+
+def test_a_second_desk_while_the_first_is_busy(world: World) -> None:
+    signal = note(world, resident=world.resident)
+    first = refer(signal, world)
+    with pytest.raises(StepRefused):
+        refer(signal, world)
+    make.make_agreement(world.linde, world.meldpunt)
+    make.give_consent(world.resident, world.meldpunt, by=world.bram)
+    second = signals.services.refer(
+        signal, world.meldpunt, make.CONSENT, text="Kijkt u mee?", by=world.anna
+    )
+    partner(first, world, ("open", ""), ("decline", "no_capacity"))
+    signals.services.follow(first, version=3)
+    assert state_of(signal) == "with_partner"  # the other one is still busy with it
+    partners.services.take_step(second, "open", actor=Actor.PARTNER, by=world.petra)
+    partners.services.take_step(
+        second, "decline", actor=Actor.PARTNER, by=world.petra, reason="other"
+    )
+    signals.services.follow(second, version=3)
+    assert state_of(signal) == "triage"
+
+
+def test_who_noted_it_twice_hears_the_same(world: World) -> None:
+    first = note(world)
+    by_bram = make.make_signal(world.unit, world.loneliness, by=world.bram)
+    by_wil = make.make_signal(world.unit, world.loneliness, by=world.wil)
+    signals.services.merge(by_wil, by_bram, by=world.anna)
+    signals.services.merge(by_bram, first, by=world.anna)
+    merged = Signal.objects.filter(merged_into=first)
+    assert {row.pk for row in merged} == {by_bram.pk, by_wil.pk}  # straight to where it goes on
+    signals.services.take_step(first, "dismiss", by=world.anna, reason="already_known")
+    told = Feedback.objects.values_list("signal__raised_by__name", "sentence")
+    assert sorted(told) == [(name, "already_known") for name in ("Bram", "Huub", "Wil")]
+    signals.services.mark_seen(by_bram.feedback.get(), by=world.bram)
+    assert (state_of(by_bram), state_of(first)) == ("merged", "no_action")
+
+
+def test_what_is_not_the_same_matter_is_not_merged(world: World) -> None:
+    signal = note(world)
+    ended = note(world)
+    signals.services.take_step(ended, "dismiss", by=world.anna, reason="other")
+    next_door = make.make_signal(make.make_unit(world.flat), world.loneliness, by=world.huub)
+    arrears = make.make_signal(world.unit, world.arrears, by=world.ina)
+    for other in (signal, ended, next_door, arrears):
+        with pytest.raises(NotTheSameMatter):
+            signals.services.merge(signal, other, by=world.anna)
+    for by in (world.huub, world.bram, world.carel):
+        with pytest.raises(StepRefused):
+            signals.services.merge(signal, note(world), by=by)
+    with pytest.raises(IntegrityError, match="signals_signal_merged"), transaction.atomic():
+        Signal.objects.filter(pk=signal.pk).update(
+            state="merged", ended_at=timezone.now(), alarm_at=None
+        )
+    assert state_of(signal) == "submitted"

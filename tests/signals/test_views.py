@@ -97,6 +97,8 @@ def signal_in(world: World, state: State, **fields: Any) -> Signal:
     match state:
         case State.TRIAGE:
             take("take")
+        case State.NEEDS_INFO:
+            take("ask", "how_often")
         case State.AWAITING_BASIS:
             take("ask_basis")
         case State.OWN_ACTION:
@@ -111,9 +113,22 @@ def signal_in(world: World, state: State, **fields: Any) -> Signal:
         case State.RESOLVED:
             take("keep")
             take("finish", "talked")
+        case State.REOPENED:
+            take("dismiss", "already_known")
+            take("reopen", "seen_again")
         case State.CLOSED:
             take("dismiss", "already_known")
             take("acknowledge")
+        case State.MERGED:
+            others = Signal.objects.open().filter(unit=world.unit).exclude(pk=signal.pk)
+            other = others.first() or make.make_signal(
+                world.unit, world.loneliness, by=world.wil, resident=world.resident
+            )
+            signals.services.merge(signal, other, by=world.anna)
+        case State.WITHDRAWN:
+            signals.services.take_step(signal, "withdraw", by=world.huub, reason="solved")
+        case State.ENTERED_IN_ERROR:
+            take("strike", "wrong_home")
     signal.refresh_from_db()
     assert signal.state == state
     return signal
@@ -625,6 +640,7 @@ def test_a_protected_address_hides_the_name_from_a_consultant_who_noted_it(world
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("who", ["anna", "huub", "bram"])
 def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> None:
+    make.make_signal(world.unit, world.loneliness, by=world.wil)  # the same may be noted twice
     signal = signal_in(world, state)
     actors = {
         "anna": {rules.Actor.ASSESSOR},
@@ -633,16 +649,19 @@ def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> No
     }[who]
     shown = text_of(world.client(who).get(page_of(signal)))
     offered = set(re.findall(rf'action="{page_of(signal)}stap/(\w+)/"', shown))
-    if gate_of(signal) in shown:
-        offered.add("refer")
+    doors = {"refer": gate_of(signal), "tell": f"{page_of(signal)}antwoord/"}
+    offered |= {name for name, url in doors.items() if url in shown}
+    if f"{page_of(signal)}samen/" in shown:
+        offered.add("merge")
     assert offered == {step.name for step in rules.steps_open(state, frozenset(actors))}
 
 
 def test_every_step_has_its_words() -> None:
-    assert set(reads.HAPPENED) == {*rules.STEPS, "raise"}
+    assert set(reads.HAPPENED) == {*rules.STEPS, "raise", "late"}
     steps = rules.STEPS.items()
-    by_people = {name for name, step in steps if rules.Actor.SYSTEM not in step.actors}
-    assert set(forms.BUTTONS) == by_people
+    by_people = {name for name, step in steps if step.actors - {rules.Actor.SYSTEM}}
+    # These two are forms with words of their own.
+    assert set(forms.BUTTONS) == by_people - {"tell", "merge"}
     assert set(forms.QUESTIONS) == {name for name, step in steps if step.reasons}
 
 
@@ -1143,3 +1162,38 @@ def test_traces_are_looked_at_without_their_words(world: World, office: Client, 
     assert office.post(pages[1], {"state": "closed"}).status_code == 403
     Membership.objects.filter(user=world.ada).update(corporation=world.hoeve)
     assert office.get(pages[1]).status_code == 302  # not hers: back to the list
+
+
+# --- a question, and the same matter twice --------------------------------------------------------
+
+
+def test_a_question_is_asked_and_answered(world: World) -> None:
+    signal = signal_in(world, State.TRIAGE)
+    world.client("anna").post(step_of(signal, "ask"), {"reason": "resident_says"})
+    client = world.client("huub")
+    shown = text_of(client.get(page_of(signal)))
+    assert str(rules.Question.RESIDENT_SAYS.label) in shown
+    answer = f"{page_of(signal)}antwoord/"
+    refused = client.post(answer, {"text": "Zijn bsn is 123456782."})
+    assert refused.status_code == 200
+    assert "Zijn bsn is 123456782." in text_of(refused)  # nothing typed is lost
+    done = client.post(answer, {"text": "Hij zegt dat het goed gaat."}, follow=True)
+    assert said(done) == ["success"]
+    assert "Hij zegt dat het goed gaat." in text_of(world.client("anna").get(page_of(signal)))
+    assert said(client.post(answer, {"text": "Nog eens."}, follow=True)) == ["error"]
+
+
+def test_only_signals_of_this_home_are_offered_to_go_on_in(world: World) -> None:
+    signal, other = signal_in(world, State.TRIAGE), signal_in(world, State.OWN_ACTION)
+    signal_in(world, State.CLOSED)
+    make.make_signal(make.make_unit(world.flat), world.loneliness, by=world.huub)
+    make.make_signal(world.unit, world.arrears, by=world.ina)
+    client, door = world.client("anna"), f"{page_of(signal)}samen/"
+    assert client.get(page_of(signal)).context["merging"].others == [other]
+    assert client.post(door, {}).status_code == 200
+    assert client.post(door, {"into": str(signal.pk)}).status_code == 200
+    response = client.post(door, {"into": str(other.pk)}, follow=True)
+    assert said(response) == ["success"]
+    assert response.redirect_chain[-1][0] == page_of(other)
+    assert other.reference in text_of(client.get(page_of(signal)))
+    assert said(client.post(door, {"into": str(other.pk)}, follow=True)) == ["error"]

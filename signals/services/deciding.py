@@ -11,7 +11,7 @@ import outbox.services
 import partners.services
 import residents.services
 from accounts import audit
-from accounts.models import Corporation, Role, User
+from accounts.models import Role, User
 from accounts.periods import current
 from outbox.models import Channel
 from partners.models import Desk, Referral
@@ -21,10 +21,10 @@ from partners.rules import State as ReferralState
 from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
-from . import rules
-from .models import Category, Feedback, FollowUp, RoutingRule, Signal, SignalEvent
-from .rules import Actor, State
-from .standard import SUBJECTS
+from .. import rules
+from ..models import Addition, Category, Feedback, FollowUp, RoutingRule, Signal
+from ..rules import Actor, State
+from .moving import leave_trace, lock, move, start_clock
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
@@ -37,30 +37,12 @@ class NobodyNamed(Exception):
     """A referral is about a person; this signal does not say about whom."""
 
 
+class NotTheSameMatter(Exception):
+    """Of another home or for another purpose, or what it should go on in has ended."""
+
+
 class NotOfThisHome(Exception):
     """The person does not live in the home that the signal is about."""
-
-
-# --- reference data -------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_standard_categories(corporation: Corporation, *, by: User | None) -> None:
-    """The subjects to start with. What is there already stays as it is."""
-    for position, subject in enumerate(SUBJECTS, start=1):
-        Category.objects.get_or_create(
-            corporation=corporation,
-            code=subject.code,
-            defaults={
-                "name": subject.name,
-                "purpose": subject.purpose,
-                "observations": subject.observations,
-                "default_urgency": subject.urgency,
-                "vital_possible": subject.vital_possible,
-                "position": position,
-            },
-        )
-    audit.record("categories.added", corporation, by=by, corporation_id=corporation.pk)
 
 
 # --- noting -------------------------------------------------------------------------------------
@@ -108,6 +90,7 @@ def raise_signal(
         assess_by=rules.assess_by(urgency, raised_on=today),
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
+    start_clock(signal)
     try:
         with transaction.atomic():
             signal.save(force_insert=True)
@@ -117,7 +100,7 @@ def raise_signal(
         if form_key is None or earlier is None:
             raise
         return earlier
-    _leave_trace(signal, "raise", before="", by=by, reason="")
+    leave_trace(signal, "raise", before="", by=by, reason="")
     return signal
 
 
@@ -141,13 +124,13 @@ def actors_of(signal: Signal, user: User) -> frozenset[Actor]:
 
 @transaction.atomic
 def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signal:
-    """A step that a person takes, except referring. Raises StepRefused."""
-    locked = _lock(signal)
-    if name == "refer":
+    """A step that a person takes, except those that need more than a reason. Raises StepRefused."""
+    locked = lock(signal)
+    if name in {"refer", "merge", "tell"}:
         raise rules.StepRefused
     step = rules.require_step(name, state=locked.state, actors=actors_of(locked, by), reason=reason)
-    _move(locked, step, by=by, reason=reason)
-    if name in {"dismiss", "finish"}:
+    move(locked, step, by=by, reason=reason)
+    if name in {"dismiss", "finish", "ask", "strike"}:
         _tell_reporter(locked, step=name, sentence=reason)
     if name == "acknowledge":
         locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
@@ -155,9 +138,44 @@ def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signa
 
 
 @transaction.atomic
+def answer_question(signal: Signal, text: str, *, by: User) -> Signal:
+    """Whoever noted it tells what the desk asked. Raises StepRefused, HoldsBsn or HoldsIban."""
+    rules.refuse_numbers(text)
+    locked = lock(signal)
+    step = rules.require_step("tell", state=locked.state, actors=actors_of(locked, by))
+    Addition.objects.create(
+        corporation_id=locked.corporation_id,
+        signal=locked,
+        question=locked.reason,
+        text=text,
+        by=by,
+    )
+    locked.feedback.filter(step="ask", seen_at=None).update(seen_at=timezone.now())
+    move(locked, step, by=by, reason="")
+    return locked
+
+
+@transaction.atomic
+def merge(signal: Signal, into: Signal, *, by: User) -> Signal:
+    """The same matter was noted twice: the one goes on in the other, and whoever noted it hears
+    what becomes of that one. Raises StepRefused or NotTheSameMatter."""
+    # In one order, whichever way round two people do it.
+    rows = {row.pk: row for row in map(lock, sorted([signal, into], key=lambda one: one.pk))}
+    locked, other = rows[signal.pk], rows[into.pk]
+    step = rules.require_step("merge", state=locked.state, actors=actors_of(locked, by))
+    purposes = {locked.category.purpose, other.category.purpose}
+    if locked == other or locked.unit_id != other.unit_id or len(purposes) > 1 or not other.is_open:
+        raise NotTheSameMatter
+    locked.merged_into = other
+    locked.merged.update(merged_into=other)
+    move(locked, step, by=by, reason="")
+    return locked
+
+
+@transaction.atomic
 def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     """Says about whom the signal is, when that was not known at the door."""
-    locked = _lock(signal)
+    locked = lock(signal)
     if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
         raise rules.StepRefused
     resident = residents.services.locked(resident)
@@ -217,13 +235,16 @@ def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) ->
     partners.services.GateClosed.
     """
     rules.refuse_numbers(text, ground.reason)
-    locked = _lock(signal)
+    locked = lock(signal)
     step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
+    busy = Referral.objects.filter(desk=desk, state__in=REFERRAL_OPEN)
+    if locked.follow_ups.filter(referral__in=busy).exists():
+        raise rules.StepRefused  # it is with this desk already: somebody pressed twice
     referral = partners.services.refer(
         concern_of(locked, text), desk, ground, by=by, origin_kind=FOLLOW
     )
     FollowUp.objects.create(signal=locked, referral=referral)
-    _move(locked, step, by=by, reason="")
+    move(locked, step, by=by, reason="")
     return referral
 
 
@@ -239,7 +260,7 @@ def follow(referral: Referral, *, version: int) -> None:
     follow_up = FollowUp.objects.filter(referral=referral).first()
     if follow_up is None:
         return
-    locked = _lock(follow_up.signal)
+    locked = lock(follow_up.signal)
     event = referral.events.order_by("pk")[version - 1]
     if event.step in TOLD:
         _tell_reporter(
@@ -252,13 +273,13 @@ def follow(referral: Referral, *, version: int) -> None:
         return
     name = "answered" if ReferralState.COMPLETED in states else "returned"
     step = rules.require_step(name, state=locked.state, actors=frozenset({Actor.SYSTEM}))
-    _move(locked, step, by=None, reason="")
+    move(locked, step, by=None, reason="")
 
 
 def _states_of_this_round(signal: Signal) -> set[str]:
     """Without the referrals from before the signal was opened again: those had their answer."""
     rows = Referral.objects.filter(pk__in=signal.follow_ups.values("referral"))
-    back = signal.events.filter(after=State.TRIAGE).last()
+    back = signal.events.filter(step__in=["returned", "reopen"]).last()
     if back is not None:
         rows = rows.filter(created_at__gte=back.at)
     return set(rows.values_list("state", flat=True))
@@ -270,6 +291,13 @@ def _states_of_this_round(signal: Signal) -> set[str]:
 def _tell_reporter(
     signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
 ) -> None:
+    """Also those whose signal went on in this one; a question is for who noted this one."""
+    others = [] if step == "ask" else list(signal.merged.select_related("category"))
+    for one in [signal, *others]:
+        _tell(one, step=step, sentence=sentence, referral=referral)
+
+
+def _tell(signal: Signal, *, step: str, sentence: str, referral: Referral | None) -> None:
     feedback = Feedback.objects.create(
         signal=signal, step=step, sentence=sentence, referral=referral
     )
@@ -286,7 +314,7 @@ def _tell_reporter(
 def mark_seen(feedback: Feedback, *, by: User) -> None:
     """Whoever noted the signal has read it; the last word of an ended signal closes it."""
     Feedback.objects.filter(pk=feedback.pk, seen_at=None).update(seen_at=timezone.now())
-    signal = _lock(feedback.signal)
+    signal = lock(feedback.signal)
     ended = signal.state in {State.RESOLVED, State.NO_ACTION}
     if (
         ended
@@ -294,50 +322,3 @@ def mark_seen(feedback: Feedback, *, by: User) -> None:
         and not signal.feedback.filter(seen_at=None).exists()
     ):
         take_step(signal, "acknowledge", by=by)
-
-
-# --- shared -------------------------------------------------------------------------------------
-
-
-def _lock(signal: Signal) -> Signal:
-    return (
-        Signal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("category", "resident")
-        .get(pk=signal.pk)
-    )
-
-
-def _move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> None:
-    before = signal.state
-    signal.state = step.target
-    signal.reason = reason
-    if step.target in rules.ENDED:
-        signal.ended_at = signal.ended_at or timezone.now()
-    else:
-        signal.ended_at = None
-    if step.name == "take":
-        signal.assessor = by
-    if step.name in {"reopen", "returned"}:
-        # Somebody must decide again, so the clocks start again.
-        today = timezone.localdate()
-        signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
-        signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
-    signal.version += 1
-    changed = ["state", "reason", "ended_at", "assessor", "assess_by", "feedback_by", "version"]
-    signal.save(update_fields=changed)
-    _leave_trace(signal, step.name, before=before, by=by, reason=reason)
-
-
-def _leave_trace(signal: Signal, step: str, *, before: str, by: User | None, reason: str) -> None:
-    SignalEvent.objects.create(
-        signal=signal, step=step, before=before, after=signal.state, reason=reason, by=by
-    )
-    audit.record(
-        f"signal.{step}",
-        signal,
-        by=by,
-        corporation_id=signal.corporation_id,
-        before=before,
-        after=signal.state,
-        reason=reason,
-    )

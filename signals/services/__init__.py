@@ -1,0 +1,50 @@
+"""What can be done with signals."""
+
+from .deciding import (
+    FEEDBACK,
+    FOLLOW,
+    NobodyNamed,
+    NotOfThisHome,
+    NotTheSameMatter,
+    Proposal,
+    actors_of,
+    answer_question,
+    ask_gate,
+    concern_of,
+    follow,
+    mark_seen,
+    merge,
+    name_resident,
+    propose_desk,
+    raise_signal,
+    refer,
+    take_step,
+)
+from .moving import clock_of
+from .subjects import add_standard_categories
+from .watching import LATE, watch
+
+__all__ = [
+    "FEEDBACK",
+    "FOLLOW",
+    "LATE",
+    "NobodyNamed",
+    "NotOfThisHome",
+    "NotTheSameMatter",
+    "Proposal",
+    "actors_of",
+    "add_standard_categories",
+    "answer_question",
+    "ask_gate",
+    "clock_of",
+    "concern_of",
+    "follow",
+    "mark_seen",
+    "merge",
+    "name_resident",
+    "propose_desk",
+    "raise_signal",
+    "refer",
+    "take_step",
+    "watch",
+]

@@ -1,0 +1,102 @@
+"""How a signal goes from one state to another: under its lock, with its clock, and with a trace."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from accounts.workdays import working_time
+
+from .. import rules
+from ..models import Signal, SignalEvent
+from ..rules import Clock, Rung
+
+
+def lock(signal: Signal) -> Signal:
+    return (
+        Signal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("category", "resident")
+        .get(pk=signal.pk)
+    )
+
+
+def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> None:
+    before = signal.state
+    signal.state = step.target
+    signal.reason = reason
+    if step.target in rules.ENDED:
+        signal.ended_at = signal.ended_at or timezone.now()
+    else:
+        signal.ended_at = None
+    if step.name == "take":
+        signal.assessor = by
+    again = step.name in {"reopen", "returned"}
+    if again:
+        # Somebody must decide again, so the clocks start again.
+        today = timezone.localdate()
+        signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
+        signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
+    _set_clock(signal, before=before, again=again)
+    signal.version += 1
+    signal.save(update_fields=[*CHANGED, *CLOCK])
+    leave_trace(signal, step.name, before=before, by=by, reason=reason)
+
+
+CHANGED = (
+    *("state", "reason", "ended_at", "assessor", "assess_by", "feedback_by"),
+    *("merged_into", "version"),
+)
+CLOCK = ("clock_since", "clock_used", "rung", "alarm_at")
+
+
+def clock_of(signal: Signal) -> Clock | None:
+    length = rules.length_of(signal.state, signal.urgency)
+    if length is None:
+        return None
+    used = signal.clock_used if signal.state in rules.DECIDING else timedelta()
+    return Clock(length, signal.clock_since, used)
+
+
+def start_clock(signal: Signal) -> None:
+    signal.clock_since, signal.clock_used, signal.rung = timezone.now(), timedelta(), Rung.NONE
+    set_alarm(signal)
+
+
+def _set_clock(signal: Signal, *, before: str, again: bool) -> None:
+    """The clock for deciding goes on where it was after a question or a wait for a ground; every
+    other state begins its own."""
+    now = timezone.now()
+    if again:
+        start_clock(signal)
+        return
+    if before in rules.DECIDING and signal.state in rules.DECIDING:
+        return
+    if before in rules.DECIDING:
+        signal.clock_used += working_time(signal.clock_since, now)
+    signal.clock_since = now
+    clock = clock_of(signal)
+    # What it had reached before it waited was told then.
+    signal.rung = clock.rung(now) if clock else Rung.NONE
+    set_alarm(signal)
+
+
+def set_alarm(signal: Signal) -> None:
+    clock = clock_of(signal)
+    told = signal.rung
+    signal.alarm_at = rules.next_alarm(signal.state, clock, told=told) if clock else None
+
+
+def leave_trace(signal: Signal, step: str, *, before: str, by: User | None, reason: str) -> None:
+    SignalEvent.objects.create(
+        signal=signal, step=step, before=before, after=signal.state, reason=reason, by=by
+    )
+    audit.record(
+        f"signal.{step}",
+        signal,
+        by=by,
+        corporation_id=signal.corporation_id,
+        before=before,
+        after=signal.state,
+        reason=reason,
+    )
