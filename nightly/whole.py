@@ -15,8 +15,9 @@ from .figures import Figure, at_most
 WHOLE = {
     # 50 rounds of 200 people for 1, 3 and 20 places, and as many without the lock.
     "race": ("tests/activities/test_race.py", {"ROUNDS": "50"}),
-    # 10,000 steps of a life, beside a plain model.
+    # 10,000 steps of a life, beside a plain model: of sign-ups, and of signals.
     "life": ("tests/activities/test_life.py", {"STEPS": "10000"}),
+    "signals": ("tests/signals/test_life.py", {"STEPS": "10000"}),
 }
 ENDED = re.compile(r"(\d+) (passed|failed|errors?)\b")
 

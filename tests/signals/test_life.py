@@ -35,7 +35,7 @@ from tests.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-STEPS = int(os.environ.get("STEPS", "300"))
+STEPS = int(os.environ.get("STEPS", "900"))
 PER_RUN = 30
 HERE = ZoneInfo("Europe/Amsterdam")
 HOUR = timedelta(hours=1)
@@ -140,6 +140,8 @@ class Life(RuleBasedStateMachine):
         for desk in (self.world.buurtteam, self.world.meldpunt):
             make.give_consent(self.resident, desk, by=self.world.bram)
         self.rows: dict[Any, Row] = {}
+        for urgency in HOURS:
+            self.note(urgency)
 
     def teardown(self) -> None:
         if hasattr(self, "clock"):
@@ -176,9 +178,11 @@ class Life(RuleBasedStateMachine):
     # --- the steps --------------------------------------------------------------------------------
 
     @rule(urgency=st.sampled_from(list(HOURS)))
+    def note_another(self, urgency: str) -> None:
+        if len(self.rows) < 5:
+            self.note(urgency)
+
     def note(self, urgency: str) -> None:
-        if len(self.rows) >= 5:
-            return
         signal = make.make_signal(
             self.unit,
             self.world.loneliness,
@@ -188,13 +192,31 @@ class Life(RuleBasedStateMachine):
         )
         self.rows[signal.pk] = Row(urgency, since=self.now)
 
-    @rule(number=st.integers(0, 20), name=st.sampled_from(list(MOVES)), who=st.integers(0, 5))
-    def step(self, number: int, name: str, who: int) -> None:
+    @rule(
+        number=st.integers(0, 20),
+        name=st.sampled_from(list(MOVES)),
+        who=st.integers(0, 5),
+        fits=st.integers(0, 20),
+    )
+    def step(self, number: int, name: str, who: int, fits: int) -> None:
         key = self.pick(number)
         if key is None:
             return
-        # Mostly those who may.
+        # Mostly a step that is open, by somebody who may.
+        there = [one for one, (_, sources, _to) in MOVES.items() if self.rows[key].state in sources]
+        if there and fits > 4:
+            name = there[fits % len(there)]
+            who = {"reporter": 1, "either": who % 2}.get(MOVES[name][0], 0)
         by, roles = self.people(key)[who if who < 4 else 0]
+        self.try_to(key, name, by, roles)
+
+    @rule(number=st.integers(0, 20))
+    def ask(self, number: int) -> None:
+        """A move like the others, which the clocks of two states hang on."""
+        if (key := self.pick(number)) is not None:
+            self.try_to(key, "ask", *self.people(key)[0])
+
+    def try_to(self, key: Any, name: str, by: User, roles: set[str]) -> None:
         actor, sources, target = MOVES[name]
         allowed = actor in roles and self.rows[key].state in sources
         signal = Signal.objects.get(pk=key)
@@ -244,10 +266,10 @@ class Life(RuleBasedStateMachine):
                 if other == key or row.into == key:
                     self.rows[other] = replace(row, into=into)
 
-    @rule(number=st.integers(0, 20), first=st.booleans())
-    def refer(self, number: int, first: bool) -> None:
+    @rule(number=st.integers(0, 20), first=st.booleans(), often=st.integers(0, 2))
+    def refer(self, number: int, first: bool, often: int) -> None:
         key = self.pick(number)
-        if key is None:
+        if key is None or often:
             return
         desk = self.world.buurtteam if first else self.world.meldpunt
         row = self.rows[key]
