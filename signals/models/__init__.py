@@ -5,7 +5,6 @@ from .categories import (
     CategoryQuerySet,
     ReportableComplexes,
     ReportableUnits,
-    RoutingRule,
 )
 from .raised import (
     CountedSignal,
@@ -16,8 +15,17 @@ from .raised import (
     SignalEvent,
     SignalQuerySet,
 )
+from .routing import (
+    MAY_ROUTE,
+    RoutedCorporations,
+    RoutingOrder,
+    RoutingOrderQuerySet,
+    RoutingRule,
+    RoutingRuleQuerySet,
+)
 
 __all__ = [
+    "MAY_ROUTE",
     "Category",
     "CategoryQuerySet",
     "CountedSignal",
@@ -26,7 +34,11 @@ __all__ = [
     "FollowUp",
     "ReportableComplexes",
     "ReportableUnits",
+    "RoutedCorporations",
+    "RoutingOrder",
+    "RoutingOrderQuerySet",
     "RoutingRule",
+    "RoutingRuleQuerySet",
     "Signal",
     "SignalEvent",
     "SignalQuerySet",

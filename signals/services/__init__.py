@@ -1,6 +1,5 @@
 """Noting a signal, deciding about it, following what the partner does, telling the reporter."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -21,10 +20,15 @@ from partners.rules import State as ReferralState
 from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
-from . import rules
-from .models import Category, Feedback, FollowUp, RoutingRule, Signal, SignalEvent
-from .rules import Actor, State
-from .standard import SUBJECTS
+from .. import rules
+from ..models import Category, Feedback, FollowUp, Signal, SignalEvent
+from ..rules import Actor, State
+from ..standard import SUBJECTS
+from .routing import Proposal as Proposal
+from .routing import RulesOvertaken as RulesOvertaken
+from .routing import RulesRefused as RulesRefused
+from .routing import propose_desk as propose_desk
+from .routing import save_rules as save_rules
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
@@ -167,28 +171,6 @@ def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     locked.save(update_fields=["resident"])
     audit.record("signal.named", locked, by=by, corporation_id=locked.corporation_id)
     return locked
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Where the routing rule would send it, and why."""
-
-    desk: Desk | None
-    because: RoutingRule | None
-
-
-def propose_desk(signal: Signal) -> Proposal:
-    """A rule for this complex wins over one for every complex."""
-    route = (
-        RoutingRule.objects.filter(category=signal.category_id)
-        .filter(complex__in=[signal.complex_id])
-        .select_related("desk__organisation")
-        .first()
-        or RoutingRule.objects.filter(category=signal.category_id, complex=None)
-        .select_related("desk__organisation")
-        .first()
-    )
-    return Proposal(route.desk if route else None, route)
 
 
 def concern_of(signal: Signal, text: str) -> Concern:
