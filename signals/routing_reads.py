@@ -216,6 +216,15 @@ class RuleRow:
     text: str
     trouble: str
 
+    @property
+    def one_up(self) -> str:
+        """Where on the page it stands when it has moved."""
+        return f"#rule-{self.number - 1}"
+
+    @property
+    def one_down(self) -> str:
+        return f"#rule-{self.number + 1}"
+
 
 def rows_of(book: Book, lines: Sequence[Line]) -> list[RuleRow]:
     rules = book.rules(lines)
