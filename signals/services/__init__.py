@@ -1,325 +1,47 @@
-"""Noting a signal, deciding about it, following what the partner does, telling the reporter."""
+"""What can be done with signals."""
 
-from datetime import date
-from uuid import UUID
+from .deciding import (
+    FEEDBACK,
+    FOLLOW,
+    NobodyNamed,
+    NotOfThisHome,
+    actors_of,
+    add_standard_categories,
+    ask_gate,
+    concern_of,
+    follow,
+    mark_seen,
+    name_resident,
+    raise_signal,
+    refer,
+    take_step,
+)
+from .routing import (
+    Proposal,
+    RulesOvertaken,
+    RulesRefused,
+    propose_desk,
+    save_rules,
+)
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-
-import outbox.services
-import partners.services
-import residents.services
-from accounts import audit
-from accounts.models import Corporation, Role, User
-from accounts.periods import current
-from outbox.models import Channel
-from partners.models import Desk, Referral
-from partners.rules import OPEN as REFERRAL_OPEN
-from partners.rules import Decision, Purpose
-from partners.rules import State as ReferralState
-from partners.services import Concern, Ground
-from residents.models import Resident, Unit
-
-from .. import rules
-from ..models import Category, Feedback, FollowUp, Signal, SignalEvent
-from ..rules import Actor, State
-from ..standard import SUBJECTS
-from .routing import Proposal as Proposal
-from .routing import RulesOvertaken as RulesOvertaken
-from .routing import RulesRefused as RulesRefused
-from .routing import propose_desk as propose_desk
-from .routing import save_rules as save_rules
-
-# Told, durably, of every change of a referral that was made for a signal.
-FOLLOW = "signals.follow_up"
-FEEDBACK = "signals.feedback"
-# The steps of a partner that whoever noted the signal hears about.
-TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
-
-
-class NobodyNamed(Exception):
-    """A referral is about a person; this signal does not say about whom."""
-
-
-class NotOfThisHome(Exception):
-    """The person does not live in the home that the signal is about."""
-
-
-# --- reference data -------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_standard_categories(corporation: Corporation, *, by: User | None) -> None:
-    """The subjects to start with. What is there already stays as it is."""
-    for position, subject in enumerate(SUBJECTS, start=1):
-        Category.objects.get_or_create(
-            corporation=corporation,
-            code=subject.code,
-            defaults={
-                "name": subject.name,
-                "purpose": subject.purpose,
-                "observations": subject.observations,
-                "default_urgency": subject.urgency,
-                "vital_possible": subject.vital_possible,
-                "position": position,
-            },
-        )
-    audit.record("categories.added", corporation, by=by, corporation_id=corporation.pk)
-
-
-# --- noting -------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def raise_signal(
-    unit: Unit,
-    category: Category,
-    *,
-    by: User,
-    urgency: str,
-    observations: list[str],
-    text: str = "",
-    resident: Resident | None = None,
-    resident_told: bool = False,
-    form_key: UUID | None = None,
-) -> Signal:
-    """Signal, event and audit in one transaction. The same form twice gives the same signal.
-
-    Raises NotOfThisHome, rules.HoldsBsn or rules.HoldsIban.
-    """
-    if form_key is not None:
-        earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
-        if earlier is not None:
-            return earlier
-    rules.refuse_numbers(text, *observations)
-    today = timezone.localdate()
-    if resident is not None:
-        resident = residents.services.locked(resident)
-    if resident is not None and not _lived_there(resident, unit.pk, today):
-        raise NotOfThisHome
-    signal = Signal(
-        corporation_id=unit.corporation_id,
-        complex_id=unit.complex_id,
-        unit=unit,
-        resident=resident,
-        category=category,
-        urgency=urgency,
-        observations=observations,
-        text=text,
-        resident_told=resident_told,
-        raised_by=by,
-        form_key=form_key,
-        assess_by=rules.assess_by(urgency, raised_on=today),
-        feedback_by=rules.feedback_by(urgency, raised_on=today),
-    )
-    try:
-        with transaction.atomic():
-            signal.save(force_insert=True)
-    except IntegrityError:
-        # The other half of a double tap was quicker: the unique key made this one wait for it.
-        earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
-        if form_key is None or earlier is None:
-            raise
-        return earlier
-    _leave_trace(signal, "raise", before="", by=by, reason="")
-    return signal
-
-
-def _lived_there(resident: Resident, unit_id: UUID, day: date) -> bool:
-    return resident.occupancies.filter(current(day), unit=unit_id).exists()
-
-
-# --- deciding -----------------------------------------------------------------------------------
-
-
-def actors_of(signal: Signal, user: User) -> frozenset[Actor]:
-    """What this user is for this signal."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
-    actors = set()
-    if signal.corporation_id in user.corporations_as(role):
-        actors.add(Actor.ASSESSOR)
-    if signal.raised_by_id == user.pk:
-        actors.add(Actor.REPORTER)
-    return frozenset(actors)
-
-
-@transaction.atomic
-def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signal:
-    """A step that a person takes, except referring. Raises StepRefused."""
-    locked = _lock(signal)
-    if name == "refer":
-        raise rules.StepRefused
-    step = rules.require_step(name, state=locked.state, actors=actors_of(locked, by), reason=reason)
-    _move(locked, step, by=by, reason=reason)
-    if name in {"dismiss", "finish"}:
-        _tell_reporter(locked, step=name, sentence=reason)
-    if name == "acknowledge":
-        locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
-    return locked
-
-
-@transaction.atomic
-def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
-    """Says about whom the signal is, when that was not known at the door."""
-    locked = _lock(signal)
-    if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
-        raise rules.StepRefused
-    resident = residents.services.locked(resident)
-    if not _lived_there(resident, locked.unit_id, timezone.localdate(locked.raised_at)):
-        raise NotOfThisHome
-    locked.resident = resident
-    locked.save(update_fields=["resident"])
-    audit.record("signal.named", locked, by=by, corporation_id=locked.corporation_id)
-    return locked
-
-
-def concern_of(signal: Signal, text: str) -> Concern:
-    if signal.resident is None:
-        raise NobodyNamed
-    return Concern(
-        resident=signal.resident,
-        purpose=signal.category.purpose,
-        category=signal.category.code,
-        category_name=signal.category.name,
-        text=text,
-        urgent=signal.urgency == rules.Urgency.HIGH,
-        vital_possible=signal.category.vital_possible,
-    )
-
-
-def ask_gate(signal: Signal, desk: Desk, ground: Ground) -> Decision:
-    return partners.services.ask_gate(concern_of(signal, ""), desk, ground)
-
-
-@transaction.atomic
-def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) -> Referral:
-    """The coordinator approves: through the gate to the desk, or not at all.
-
-    Raises StepRefused, NobodyNamed, rules.HoldsBsn, rules.HoldsIban or
-    partners.services.GateClosed.
-    """
-    rules.refuse_numbers(text, ground.reason)
-    locked = _lock(signal)
-    step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
-    referral = partners.services.refer(
-        concern_of(locked, text), desk, ground, by=by, origin_kind=FOLLOW
-    )
-    FollowUp.objects.create(signal=locked, referral=referral)
-    _move(locked, step, by=by, reason="")
-    return referral
-
-
-# --- what the partner does ----------------------------------------------------------------------
-
-
-@transaction.atomic
-def follow(referral: Referral, *, version: int) -> None:
-    """A referral took its step number `version`: the reporter hears, and the signal follows.
-
-    The signal looks at its referrals as they are now, so the order of telling does not matter.
-    """
-    follow_up = FollowUp.objects.filter(referral=referral).first()
-    if follow_up is None:
-        return
-    locked = _lock(follow_up.signal)
-    event = referral.events.order_by("pk")[version - 1]
-    if event.step in TOLD:
-        _tell_reporter(
-            locked, step=event.step, sentence=event.reason or event.step, referral=referral
-        )
-    if locked.state != State.WITH_PARTNER:
-        return
-    states = _states_of_this_round(locked)
-    if states & REFERRAL_OPEN:
-        return
-    name = "answered" if ReferralState.COMPLETED in states else "returned"
-    step = rules.require_step(name, state=locked.state, actors=frozenset({Actor.SYSTEM}))
-    _move(locked, step, by=None, reason="")
-
-
-def _states_of_this_round(signal: Signal) -> set[str]:
-    """Without the referrals from before the signal was opened again: those had their answer."""
-    rows = Referral.objects.filter(pk__in=signal.follow_ups.values("referral"))
-    back = signal.events.filter(after=State.TRIAGE).last()
-    if back is not None:
-        rows = rows.filter(created_at__gte=back.at)
-    return set(rows.values_list("state", flat=True))
-
-
-# --- telling the reporter -----------------------------------------------------------------------
-
-
-def _tell_reporter(
-    signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
-) -> None:
-    feedback = Feedback.objects.create(
-        signal=signal, step=step, sentence=sentence, referral=referral
-    )
-    outbox.services.put(
-        FEEDBACK,
-        channel=Channel.EMAIL,
-        subject_id=feedback.pk,
-        recipient_id=signal.raised_by_id,
-        corporation_id=signal.corporation_id,
-    )
-
-
-@transaction.atomic
-def mark_seen(feedback: Feedback, *, by: User) -> None:
-    """Whoever noted the signal has read it; the last word of an ended signal closes it."""
-    Feedback.objects.filter(pk=feedback.pk, seen_at=None).update(seen_at=timezone.now())
-    signal = _lock(feedback.signal)
-    ended = signal.state in {State.RESOLVED, State.NO_ACTION}
-    if (
-        ended
-        and Actor.REPORTER in actors_of(signal, by)
-        and not signal.feedback.filter(seen_at=None).exists()
-    ):
-        take_step(signal, "acknowledge", by=by)
-
-
-# --- shared -------------------------------------------------------------------------------------
-
-
-def _lock(signal: Signal) -> Signal:
-    return (
-        Signal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("category", "resident")
-        .get(pk=signal.pk)
-    )
-
-
-def _move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> None:
-    before = signal.state
-    signal.state = step.target
-    signal.reason = reason
-    if step.target in rules.ENDED:
-        signal.ended_at = signal.ended_at or timezone.now()
-    else:
-        signal.ended_at = None
-    if step.name == "take":
-        signal.assessor = by
-    if step.name in {"reopen", "returned"}:
-        # Somebody must decide again, so the clocks start again.
-        today = timezone.localdate()
-        signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
-        signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
-    signal.version += 1
-    changed = ["state", "reason", "ended_at", "assessor", "assess_by", "feedback_by", "version"]
-    signal.save(update_fields=changed)
-    _leave_trace(signal, step.name, before=before, by=by, reason=reason)
-
-
-def _leave_trace(signal: Signal, step: str, *, before: str, by: User | None, reason: str) -> None:
-    SignalEvent.objects.create(
-        signal=signal, step=step, before=before, after=signal.state, reason=reason, by=by
-    )
-    audit.record(
-        f"signal.{step}",
-        signal,
-        by=by,
-        corporation_id=signal.corporation_id,
-        before=before,
-        after=signal.state,
-        reason=reason,
-    )
+__all__ = [
+    "FEEDBACK",
+    "FOLLOW",
+    "NobodyNamed",
+    "NotOfThisHome",
+    "Proposal",
+    "RulesOvertaken",
+    "RulesRefused",
+    "actors_of",
+    "add_standard_categories",
+    "ask_gate",
+    "concern_of",
+    "follow",
+    "mark_seen",
+    "name_resident",
+    "propose_desk",
+    "raise_signal",
+    "refer",
+    "save_rules",
+    "take_step",
+]
