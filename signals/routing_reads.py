@@ -179,12 +179,13 @@ class Book:
         around: dict[UUID, list[Place]] = {}
         for place in self.places(rules):
             around.setdefault(place.complex, []).append(place)
+        chosen = {row.pk: routing.about(rules, subject_of(row)) for row in self.in_use}
         return Coverage(
             [category.name for category in self.in_use],
             [
                 Row(
                     complex_,
-                    [self._cell(rules, category, around[key]) for category in self.in_use],
+                    [self._cell(chosen[row.pk], row, around[key]) for row in self.in_use],
                 )
                 for key, complex_ in self.complexes.items()
             ],
@@ -192,11 +193,14 @@ class Book:
 
     def _cell(self, rules: list[Rule], category: Category, places: list[Place]) -> Cell:
         subject = subject_of(category)
-        answers = [routing.decide(rules, subject, place, self.standings) for place in places]
-        found = {answer.rule.desk: answer.rule.number for answer in answers[::-1] if answer.rule}
-        holes = [
-            place for place, answer in zip(places, answers, strict=True) if answer.rule is None
-        ]
+        found: dict[UUID, int] = {}
+        holes = []
+        for place in places:
+            rule = routing.winner(rules, subject, place, self.standings)
+            if rule is None:
+                holes.append(place)
+            else:
+                found.setdefault(rule.desk, rule.number)
         return Cell(
             category.name,
             [(self.short_text(desk), number) for desk, number in found.items()],

@@ -171,6 +171,18 @@ def decide(
     return Answer(None, tuple(passed))
 
 
+def about(rules: Sequence[Rule], subject: Subject) -> list[Rule]:
+    """Asked once for a subject, it spares looking at all the others for each place."""
+    return [rule for rule in rules if rule.is_about(subject)]
+
+
+def winner(
+    rules: Iterable[Rule], subject: Subject, place: Place, desks: Mapping[UUID, Standing]
+) -> Rule | None:
+    """As `decide`, for who does not ask why."""
+    return next((rule for rule in rules if hinders(rule, subject, place, desks) is None), None)
+
+
 # --- what never works ---------------------------------------------------------------------------
 
 
@@ -219,10 +231,10 @@ def dead_rules(
     met: dict[int, Counter[Why | None]] = {rule.number: Counter() for rule in rules}
     takers: dict[int, set[int]] = {rule.number: set() for rule in rules}
     for subject in subjects:
-        about = [rule for rule in rules if rule.is_about(subject)]
+        chosen = about(rules, subject)
         for place in places:
             taker = None
-            for rule in about:
+            for rule in chosen:
                 why = hinders(rule, subject, place, desks)
                 met[rule.number][why] += 1
                 if why is not None:
@@ -280,11 +292,13 @@ def simulate(
 ) -> Simulated:
     """What would have gone to another desk. `counts`: of the signals that there were."""
     moves: Counter[Move] = Counter()
+    subjects = {subject for subject, _place in counts}
+    both = {subject: (about(now, subject), about(then, subject)) for subject in subjects}
     for (subject, place), count in counts.items():
-        before = decide(now, subject, place, desks).desk
-        after = decide(then, subject, place, desks).desk
-        if before != after:
-            moves[Move(subject.key, before, after)] += count
+        before, after = (winner(rules, subject, place, desks) for rules in both[subject])
+        move = Move(subject.key, before and before.desk, after and after.desk)
+        if move.now != move.then:
+            moves[move] += count
     shown = {move: count if count >= SMALLEST else None for move, count in moves.items()}
     counted, moved = sum(counts.values()), sum(moves.values())
     hidden = None in shown.values()

@@ -33,14 +33,15 @@ def routing_home(request: UserRequest) -> HttpResponse:
 def routing(request: UserRequest, pk: UUID) -> HttpResponse:
     corporation = get_visible_or_404(RoutedCorporations(), request.user, pk=pk)
     book = routing_reads.book_of(corporation.pk)
+    rows = routing_reads.rows_of(book, book.lines)
     mine = RoutedCorporations().visible_to(request.user).order_by("name")
     return render(
         request,
         "signals/routing.html",
         {
             "corporation": corporation,
-            "rows": routing_reads.rows_of(book, book.lines),
-            "dead": book.dead(),
+            "rows": rows,
+            "dead": [row for row in rows if row.trouble],
             "coverage": book.coverage(),
             "choices": [
                 Choice(one.name, reverse("signals:routing", args=[one.pk]), one == corporation)
@@ -153,17 +154,17 @@ def _look_page(
     purposes = [Purpose.CARE]
     if corporation.pk in request.user.corporations_as(Role.ARREARS_OFFICER):
         purposes.append(Purpose.DEBT)
-    rules = book.rules(draft.lines)
+    rows = routing_reads.rows_of(book, draft.lines)
     return render(
         request,
         "signals/routing_look.html",
         {
             "corporation": corporation,
-            "rows": routing_reads.rows_of(book, draft.lines),
+            "rows": rows,
             "trial": routing_reads.try_out(book, draft.lines, purposes=purposes),
             "without_arrears": Purpose.DEBT not in purposes,
-            "dead": book.dead(rules),
-            "holes": book.coverage(rules).holes,
+            "dead": [row for row in rows if row.trouble],
+            "holes": book.coverage(book.rules(draft.lines)).holes,
             "holes_now": book.coverage().holes,
             "draft": draft.signed(corporation.pk),
             "looked_at": draft.signed(corporation.pk, looked_at=True),

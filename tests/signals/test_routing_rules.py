@@ -16,9 +16,11 @@ from signals.rules.routing import (
     Standing,
     Subject,
     Why,
+    about,
     dead_rules,
     decide,
     simulate,
+    winner,
 )
 
 KEYS = [UUID(int=number) for number in range(1, 4)]
@@ -91,6 +93,7 @@ def test_the_first_that_can_be_kept_wins(
     answer = decide(rules, subject, place, desks)
     assert answer.rule == next((rule for rule in rules if fits(rule, subject, place, desks)), None)
     assert answer.desk == (answer.rule.desk if answer.rule else None)
+    assert winner(about(rules, subject), subject, place, desks) == answer.rule
 
 
 @given(orders(), st.sampled_from(SUBJECTS), st.sampled_from(PLACES), standings)
