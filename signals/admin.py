@@ -1,11 +1,10 @@
-"""Subjects and routes are kept here; signals are only counted and dated, never read."""
+"""Subjects are kept here; routes are looked at; signals are only counted and dated, never read."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -64,29 +63,14 @@ class CategoryAdmin(Administered):
         return ("corporation", "code", "purpose") if obj else ()  # agreements name the code
 
 
-class RoutingRuleForm(forms.ModelForm[RoutingRule]):
-    class Meta:
-        model = RoutingRule
-        fields = ("category", "complex", "desk")
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        category, complex_ = found.get("category"), found.get("complex")
-        if category is not None:
-            self.instance.corporation_id = category.corporation_id
-            if complex_ is not None and complex_.corporation_id != category.corporation_id:
-                raise ValidationError(_("This building belongs to another corporation."))
-        return found
-
-
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(Administered):
-    form = RoutingRuleForm
-    list_display = ("category", "complex", "desk", "corporation")
-    list_select_related = ("category", "complex", "desk", "corporation")
+class RoutingRuleAdmin(ReadOnlyAdmin):
+    """They are an order, and saved as one: on their own page, after a look at what it does."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: RoutingRule | None = None) -> bool:
-        return self.has_change_permission(request, obj)  # nothing points to a route
+    list_display = ("position", "purpose", "category", "complex", "desk", "corporation")
+    list_display_links = ("position",)
+    list_select_related = ("category", "complex", "desk", "corporation")
+    fields = (*list_display, "postcode_from", "postcode_to")
 
 
 @admin.register(Signal)

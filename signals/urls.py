@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own
+from .views import desk, door, gate, joining, own, routing
 
 app_name = "signals"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("over-mij/", own.my_signals, name="my_signals"),
     path("van/<uuid:pk>/", desk.signals_of, name="signals_of"),
     path("terugkoppeling/<uuid:pk>/gezien/", desk.feedback_seen, name="feedback_seen"),
+    path("regels/", routing.routing_home, name="routing_home"),
+    path("regels/<uuid:pk>/", routing.routing, name="routing"),
+    path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
     path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),

@@ -18,6 +18,7 @@ from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
 from signals.models import Feedback, Signal
+from signals.routing_reads import Alarm, alarms_for
 from signals.rules import State as SignalState
 
 SHOWN = 20
@@ -46,6 +47,7 @@ class Today:
     disowned_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
+    dead_rules: list[Alarm]
     undelivered: int
     withheld: QuerySet[Message]
 
@@ -106,6 +108,7 @@ def today_of(user: User) -> Today:
         .filter(starts_at__lt=timezone.now() + timedelta(days=7))
         .select_related("complex")[:SHOWN],
         agendas=Complex.objects.visible_to(user)[:SHOWN],
+        dead_rules=alarms_for(user),
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)
         .filter(state=MessageState.WITHHELD, settled_at__gt=timezone.now() - timedelta(days=7))

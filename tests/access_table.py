@@ -481,6 +481,10 @@ ROWS = [
         "200: anna; 302: bram; 404: *",
         "200: anna; 302: bram; 404: *",
     ),
+    Row("signals:routing_home", (), "302: anna ada carel; 403: *"),
+    Row("signals:routing", ("linde",), "200: anna ada; 404: *"),
+    # Without the list that is being made, it begins again.
+    Row("signals:routing_edit", ("linde",), "200: anna ada; 404: *", "302: anna ada; 404: *"),
     # --- partners ---
     Row("partners:inbox", (), "200: pim petra gea; 403: *"),
     Row("partners:referral_detail", ("referral",), "200: anna pim; 404: *"),

@@ -336,8 +336,17 @@ def make_category(corporation: Corporation, **fields: Any) -> Category:
 
 
 def make_route(category: Category, desk: Desk, **fields: Any) -> RoutingRule:
+    """The last in the order, unless it says where."""
+    earlier = RoutingRule.objects.filter(corporation=category.corporation)
     return RoutingRule.objects.create(
-        **{"corporation": category.corporation, "category": category, "desk": desk, **fields}
+        **{
+            "corporation": category.corporation,
+            "position": earlier.count() + 1,
+            "purpose": category.purpose,
+            "category": category,
+            "desk": desk,
+            **fields,
+        }
     )
 
 

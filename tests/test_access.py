@@ -182,6 +182,7 @@ def test_foreign_and_absent_are_told_apart_by_nobody(
         ("residents:resident_detail", happened.resident),
         ("residents:import_detail", happened.run),
         ("signals:signal_detail", happened.signal),
+        ("signals:routing", happened.linde),
         ("partners:referral_detail", happened.referral),
         ("activities:occurrence_detail", happened.occurrence),
         ("activities:series_detail", happened.series),

@@ -174,9 +174,6 @@ class ReferForm(CarefulForm):
             return str(self.cleaned_data.get("text", ""))
         return "" if self.for_debt else str(self.initial["text"])
 
-    def offers(self, desk: Desk) -> bool:
-        return desk in self.desks
-
     def answered(self, desk: Desk, kind: str) -> None:
         """Remembers for which desk and ground the page shows the gate's answer."""
         self.helper.layout.append(Hidden("answered_for", f"{desk.pk}:{kind}"))

@@ -5,7 +5,6 @@ from .categories import (
     CategoryQuerySet,
     ReportableComplexes,
     ReportableUnits,
-    RoutingRule,
 )
 from .raised import (
     Addition,
@@ -17,8 +16,17 @@ from .raised import (
     SignalEvent,
     SignalQuerySet,
 )
+from .routing import (
+    MAY_ROUTE,
+    RoutedCorporations,
+    RoutingOrder,
+    RoutingOrderQuerySet,
+    RoutingRule,
+    RoutingRuleQuerySet,
+)
 
 __all__ = [
+    "MAY_ROUTE",
     "Addition",
     "Category",
     "CategoryQuerySet",
@@ -28,7 +36,11 @@ __all__ = [
     "FollowUp",
     "ReportableComplexes",
     "ReportableUnits",
+    "RoutedCorporations",
+    "RoutingOrder",
+    "RoutingOrderQuerySet",
     "RoutingRule",
+    "RoutingRuleQuerySet",
     "Signal",
     "SignalEvent",
     "SignalQuerySet",

@@ -1,4 +1,4 @@
-"""What can be noted, where, and which desk it goes to."""
+"""What can be noted, and where."""
 
 import uuid
 from typing import Self
@@ -9,7 +9,6 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
-from partners.models import Desk
 from partners.rules import Purpose
 from residents.models import Complex, Unit, works_in
 
@@ -90,41 +89,3 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RoutingRule(models.Model):
-    """To which desk a subject usually goes: in one complex, or in all of them."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(
-        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
-    )
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="routes", verbose_name=_("subject")
-    )
-    complex = models.ForeignKey(
-        Complex,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("complex"),
-        help_text=_("Empty: every complex."),
-    )
-    desk = models.ForeignKey(
-        Desk, on_delete=models.PROTECT, related_name="+", verbose_name=_("desk")
-    )
-
-    class Meta:
-        verbose_name = _("route")
-        verbose_name_plural = _("routes")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["category", "complex"],
-                nulls_distinct=False,
-                name="signals_route_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category} → {self.desk}"

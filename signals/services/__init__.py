@@ -6,7 +6,6 @@ from .deciding import (
     NobodyNamed,
     NotOfThisHome,
     NotTheSameMatter,
-    Proposal,
     actors_of,
     answer_question,
     ask_gate,
@@ -15,12 +14,18 @@ from .deciding import (
     mark_seen,
     merge,
     name_resident,
-    propose_desk,
     raise_signal,
     refer,
     take_step,
 )
 from .moving import clock_of
+from .routing import (
+    Proposal,
+    RulesOvertaken,
+    RulesRefused,
+    propose_desk,
+    save_rules,
+)
 from .subjects import add_standard_categories
 from .watching import LATE, watch
 
@@ -32,6 +37,8 @@ __all__ = [
     "NotOfThisHome",
     "NotTheSameMatter",
     "Proposal",
+    "RulesOvertaken",
+    "RulesRefused",
     "actors_of",
     "add_standard_categories",
     "answer_question",
@@ -45,6 +52,7 @@ __all__ = [
     "propose_desk",
     "raise_signal",
     "refer",
+    "save_rules",
     "take_step",
     "watch",
 ]

@@ -1,6 +1,5 @@
 """Noting a signal, deciding about it, following what the partner does, telling the reporter."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
 from .. import rules
-from ..models import Addition, Category, Feedback, FollowUp, RoutingRule, Signal
+from ..models import Addition, Category, Feedback, FollowUp, Signal
 from ..rules import Actor, State
 from .moving import leave_trace, lock, move, start_clock
 
@@ -185,28 +184,6 @@ def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     locked.save(update_fields=["resident"])
     audit.record("signal.named", locked, by=by, corporation_id=locked.corporation_id)
     return locked
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Where the routing rule would send it, and why."""
-
-    desk: Desk | None
-    because: RoutingRule | None
-
-
-def propose_desk(signal: Signal) -> Proposal:
-    """A rule for this complex wins over one for every complex."""
-    route = (
-        RoutingRule.objects.filter(category=signal.category_id)
-        .filter(complex__in=[signal.complex_id])
-        .select_related("desk__organisation")
-        .first()
-        or RoutingRule.objects.filter(category=signal.category_id, complex=None)
-        .select_related("desk__organisation")
-        .first()
-    )
-    return Proposal(route.desk if route else None, route)
 
 
 def concern_of(signal: Signal, text: str) -> Concern:

@@ -17,7 +17,7 @@ from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
-from .. import forms, reads, rules, services
+from .. import forms, reads, routing_reads, rules, services
 from ..models import Feedback, Signal
 from ..panels import SIGNALS_OF
 from ..rules import Actor
@@ -43,6 +43,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "page": page,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
+            "may_route": routing_reads.may_route(user),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },

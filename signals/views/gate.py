@@ -85,7 +85,7 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
                 answer = _ask(signal, form.cleaned_data["desk"], form.ground, form)
         elif "send" in request.POST:
             not_sent = _("Something is not filled in right: see below the field itself.")
-    elif proposal.desk is not None and form.offers(proposal.desk):
+    elif proposal.desk is not None:
         answer = _ask(signal, proposal.desk, form.usual_ground, form)
     record_looks([signal.resident], by=request.user, purpose=PASSING_ON)
     return render(
@@ -95,7 +95,6 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "signal": signal,
             "form": form,
             "proposal": proposal,
-            "proposal_agreed": proposal.desk is not None and form.offers(proposal.desk),
             "answer": answer,
             "not_sent": not_sent,
             "can_put_aside": any(

@@ -6,6 +6,7 @@ Built by calling services where there is one, so that the data obeys every rule.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -19,7 +20,8 @@ from partners.models import Agreement, Desk, DeskMember, Endpoint, Organisation,
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, Purpose
 from residents.imports import read
 from residents.models import Complex, Entrance, FieldRole, LivingConcept, Resident, Unit
-from signals.models import Category, RoutingRule
+from signals.models import Category
+from signals.rules.routing import Area, Line
 
 from .people import LOGINS, OTHERS, PASSWORD
 
@@ -82,8 +84,8 @@ def build_ground() -> Ground:
     _agree(linde, hoeve, buurtteam, meldpunt, debts)
     for corporation in (linde, hoeve):
         signals.services.add_standard_categories(corporation, by=beheer)
-        _routes(corporation, buurtteam, meldpunt, debts)
     ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts)
+    _routes(linde, hoeve, ground)
     _resident_with_login(ground)
     return ground
 
@@ -244,15 +246,33 @@ def _agree(
         )
 
 
-def _routes(corporation: Corporation, buurtteam: Desk, meldpunt: Desk, debts: Desk) -> None:
-    for category in Category.objects.filter(corporation=corporation):
-        if category.purpose == Purpose.DEBT:
-            desk = debts
-        elif category.code == "overlast":
-            desk = meldpunt
-        else:
-            desk = buurtteam
-        RoutingRule.objects.create(corporation=corporation, category=category, desk=desk)
+def _routes(linde: Corporation, hoeve: Corporation, ground: Ground) -> None:
+    """With a hole (no agreement names a talent), and with a rule that never works, because
+    somebody put it at the end: the page and *Vandaag* say so."""
+
+    def subject(code: str) -> UUID:
+        return Category.objects.get(corporation=linde, code=code).pk
+
+    care, debt = Purpose.CARE.value, Purpose.DEBT.value
+    bernhard = Area(ground.bernhard.pk)
+    signals.services.save_rules(
+        linde,
+        [
+            Line(care, ground.meldpunt.pk, subject("overlast")),
+            Line(care, ground.meldpunt.pk, subject("verwaarlozing"), bernhard),
+            Line(care, ground.buurtteam.pk),
+            Line(debt, ground.debts.pk),
+            Line(care, ground.meldpunt.pk, subject("vergeetachtig")),
+        ],
+        version=0,
+        by=ground.user("coordinator"),
+    )
+    signals.services.save_rules(
+        hoeve,
+        [Line(care, ground.buurtteam.pk)],
+        version=0,
+        by=ground.user("coordinator-hoeve"),
+    )
 
 
 def _resident_with_login(ground: Ground) -> None:

@@ -20,7 +20,7 @@ from partners.models import Referral
 from partners.rules import Actor, ConsentAction
 from partners.services import GateClosed
 from residents.models import Occupancy
-from signals.models import Feedback, RoutingRule, Signal, SignalEvent
+from signals.models import Feedback, Signal, SignalEvent
 from signals.rules import HoldsBsn, HoldsIban, State, StepRefused
 from signals.services import NobodyNamed, NotOfThisHome, NotTheSameMatter
 from tests import factories as make
@@ -181,16 +181,6 @@ def test_naming_somebody_afterwards(world: World) -> None:
     signals.services.take_step(signal, "dismiss", by=world.anna, reason="other")
     with pytest.raises(StepRefused):
         signals.services.name_resident(signal, world.resident, by=world.anna)
-
-
-def test_the_route_of_the_complex_wins(world: World) -> None:
-    signal = note(world)
-    assert signals.services.propose_desk(signal).desk == world.buurtteam
-    rule = make.make_route(world.loneliness, world.meldpunt, complex=world.flat)
-    proposal = signals.services.propose_desk(signal)
-    assert (proposal.desk, proposal.because) == (world.meldpunt, rule)
-    RoutingRule.objects.all().delete()
-    assert signals.services.propose_desk(signal).desk is None
 
 
 # --- passing on ---------------------------------------------------------------------------------

@@ -1017,11 +1017,12 @@ def test_an_objection_keeps_arrears_here(world: World) -> None:
     assert str(world.resident.pk) in response.context["answer"].consent_url
 
 
-def test_a_proposed_desk_without_agreement_cannot_be_chosen(world: World) -> None:
+def test_a_desk_without_agreement_is_not_proposed(world: World) -> None:
     Agreement.objects.filter(pk=world.agreement.pk).update(until=timezone.localdate())
     response = world.client("anna").get(gate_of(signal_in(world, State.TRIAGE)))
-    assert response.context["proposal"].desk == world.buurtteam
-    assert (response.context["proposal_agreed"], response.context["answer"]) == (False, None)
+    assert (response.context["proposal"].desk, response.context["answer"]) == (None, None)
+    (passed,) = response.context["proposal"].answer.nearly
+    assert passed.sentence in text_of(response)
     assert 'name="desk"' not in text_of(response)
 
 
@@ -1130,17 +1131,13 @@ def test_a_subject_is_kept_with_one_observation_on_each_line(world: World, offic
     assert "Post, kranten en folders\nHet ruikt" in text_of(office.get(where))
 
 
-def test_a_route_stays_within_its_corporation(world: World, office: Client) -> None:
-    where = reverse("admin:signals_routingrule_add")
-    data = {"category": str(world.loneliness.pk), "desk": str(world.meldpunt.pk)}
-    for elsewhere in (
-        {"complex": str(world.other_flat.pk)},
-        {"category": str(make.make_category(world.hoeve).pk), "complex": ""},
-    ):
-        assert office.post(where, {**data, **elsewhere}).status_code == 200
-    office.post(where, {**data, "complex": str(world.flat.pk)})
-    route = world.loneliness.routes.get(complex=world.flat)
-    assert (route.desk, route.corporation) == (world.meldpunt, world.linde)
+def test_routes_are_looked_at_and_changed_elsewhere(world: World, office: Client) -> None:
+    route = world.loneliness.routes.get()
+    assert office.get(reverse("admin:signals_routingrule_changelist")).status_code == 200
+    where = reverse("admin:signals_routingrule_change", args=[route.pk])
+    assert office.get(where).status_code == 200
+    assert office.post(where, {"position": "9"}).status_code == 403
+    assert office.get(reverse("admin:signals_routingrule_add")).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["signal", "signalevent", "feedback"])

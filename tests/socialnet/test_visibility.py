@@ -63,7 +63,15 @@ from residents.models import (
     Withholding,
 )
 from residents.rules.mix import MixKind
-from signals.models import Feedback, ReportableComplexes, ReportableUnits, Signal
+from signals.models import (
+    Feedback,
+    ReportableComplexes,
+    ReportableUnits,
+    RoutedCorporations,
+    RoutingOrder,
+    RoutingRule,
+    Signal,
+)
 from socialnet.dossier import PaperOf
 from socialnet.privacy.reads import AskingResidents
 from tests import factories as make
@@ -153,6 +161,12 @@ class Town:
             told_huub=noted["care"].feedback.get(), told_carla=noted["other_care"].feedback.get()
         )
         make.make_agreement(world.hoeve, world.buurtteam)
+        make.make_route(other_subject, world.buurtteam)
+        for house in (world.linde, world.hoeve):
+            order = RoutingOrder.objects.create(corporation=house)
+            rules = enumerate(RoutingRule.objects.filter(corporation=house), start=1)
+            self.name(**{house.slug: house, f"{house.slug}_order": order})
+            self.name(**{f"{house.slug}_rule_{number}": rule for number, rule in rules})
         self.name(
             **{
                 f"{row.corporation.slug}_{row.purpose}": row
@@ -508,6 +522,21 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
         lambda user: Signal.objects.to_assess_by(user),
         {"anna": "second_care", "busy": "debt second_care", "ina": "debt"},
     ),
+    "whose rules one keeps": (
+        lambda user: RoutedCorporations().visible_to(user),
+        {**dict.fromkeys(["anna", "ada", "busy"], "linde"), "carel": "hoeve"},
+    ),
+    "rules": (
+        lambda user: RoutingRule.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ada", "busy"], "linde_rule_1 linde_rule_2"),
+            "carel": "hoeve_rule_1",
+        },
+    ),
+    "orders of rules": (
+        lambda user: RoutingOrder.objects.visible_to(user),
+        {**dict.fromkeys(["anna", "ada", "busy"], "linde_order"), "carel": "hoeve_order"},
+    ),
     "feedback": (
         lambda user: Feedback.objects.visible_to(user),
         {"huub": "told_huub", "carla": "told_carla"},
@@ -693,6 +722,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     }
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
+        *[RoutingRule, RoutingOrder],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
         *[Strength, Need, HelpMatch, NoGoPair, MixRole],
