@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import Administered, ReadOnlyAdmin
 
-from .models import Category, Feedback, RoutingRule, Signal, SignalEvent
+from .models import Category, CrisisNumber, Feedback, RoutingRule, Signal, SignalEvent
 
 
 class LinesField(SimpleArrayField):
@@ -87,6 +87,16 @@ class RoutingRuleAdmin(Administered):
 
     def has_delete_permission(self, request: HttpRequest, obj: RoutingRule | None = None) -> bool:
         return self.has_change_permission(request, obj)  # nothing points to a route
+
+
+@admin.register(CrisisNumber)
+class CrisisNumberAdmin(Administered):
+    fields = ("corporation", "name", "number", "position")
+    list_display = ("name", "number", "corporation", "position")
+    list_select_related = ("corporation",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CrisisNumber | None = None) -> bool:
+        return self.has_change_permission(request, obj)  # nothing points to a number
 
 
 @admin.register(Signal)

@@ -78,16 +78,18 @@ def raise_signal(
     resident: Resident | None = None,
     resident_told: bool = False,
     form_key: UUID | None = None,
+    called: str = "",
 ) -> Signal:
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
-    Raises NotOfThisHome, rules.HoldsBsn or rules.HoldsIban.
+    Raises NotOfThisHome, rules.CallFirst, rules.HoldsBsn or rules.HoldsIban.
     """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
         if earlier is not None:
             return earlier
     rules.refuse_numbers(text, *observations)
+    rules.require_call(urgency, called)
     today = timezone.localdate()
     if resident is not None:
         resident = residents.services.locked(resident)
@@ -100,6 +102,7 @@ def raise_signal(
         resident=resident,
         category=category,
         urgency=urgency,
+        called=called if urgency == rules.Urgency.ACUTE else "",
         observations=observations,
         text=text,
         resident_told=resident_told,
@@ -200,7 +203,7 @@ def concern_of(signal: Signal, text: str) -> Concern:
         category=signal.category.code,
         category_name=signal.category.name,
         text=text,
-        urgent=signal.urgency == rules.Urgency.HIGH,
+        urgent=signal.urgency in rules.PRESSING,
         vital_possible=signal.category.vital_possible,
     )
 

@@ -3,6 +3,7 @@
 from .categories import (
     Category,
     CategoryQuerySet,
+    CrisisNumber,
     ReportableComplexes,
     ReportableUnits,
     RoutingRule,
@@ -21,6 +22,7 @@ __all__ = [
     "Category",
     "CategoryQuerySet",
     "CountedSignal",
+    "CrisisNumber",
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",

@@ -4,6 +4,7 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from partners.models import Desk
 from partners.rules import Purpose
 from residents.models import Complex, Unit, works_in
 
-from ..rules import Urgency
+from ..rules import USUAL, Urgency
 
 
 class ReportableComplexes:
@@ -71,7 +72,7 @@ class Category(models.Model):
         models.CharField(max_length=120), default=list, blank=True, verbose_name=_("observations")
     )
     default_urgency = models.CharField(
-        _("usual urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL
+        _("usual urgency"), max_length=10, choices=USUAL, default=Urgency.NORMAL
     )
     # Whether danger (vital interest) can be a ground; never for loneliness.
     vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
@@ -128,3 +129,38 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} → {self.desk}"
+
+
+class CrisisNumber(models.Model):
+    """Whom to call when somebody is in danger, besides 112 and Veilig Thuis. Regional numbers
+    differ, and change."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="crisis_numbers",
+        verbose_name=_("corporation"),
+    )
+    name = models.CharField(_("who answers"), max_length=100)
+    number = models.CharField(
+        _("phone number"),
+        max_length=20,
+        validators=[
+            RegexValidator(r"^\+?[0-9][0-9 -]{2,18}$", _("Write the number as 070 123 45 67."))
+        ],
+    )
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("crisis number")
+        verbose_name_plural = _("crisis numbers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corporation", "number"], name="signals_crisis_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

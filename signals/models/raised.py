@@ -107,6 +107,8 @@ class Signal(models.Model):
     resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
+    # Who was called before a signal of danger was noted.
+    called = models.CharField(_("called"), max_length=20, choices=rules.Called, blank=True)
     observations = ArrayField(models.CharField(max_length=120), default=list)
     text = models.TextField(blank=True)
     resident_told = models.BooleanField(default=False)
@@ -137,6 +139,10 @@ class Signal(models.Model):
                 | (~Q(state__in=rules.ENDED) & Q(ended_at=None)),
                 name="signals_signal_ended",
             ),
+            models.CheckConstraint(
+                condition=~Q(urgency=Urgency.ACUTE) | Q(called__in=rules.Called.values),
+                name="signals_signal_call_first",
+            ),
         ]
         indexes = [
             models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
@@ -163,6 +169,10 @@ class Signal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.is_open and self.urgency in rules.PRESSING
 
     @property
     def must_be_assessed(self) -> bool:

@@ -1,6 +1,17 @@
 """The life of a signal, its clocks, and the words that do not belong in it. Pure."""
 
-from .clocks import ASSESS_DAYS, FEEDBACK_DAYS, Urgency, assess_by, feedback_by
+from .clocks import (
+    ASSESS_DAYS,
+    FEEDBACK_DAYS,
+    PRESSING,
+    USUAL,
+    Called,
+    CallFirst,
+    Urgency,
+    assess_by,
+    feedback_by,
+    require_call,
+)
 from .states import (
     ASSESSABLE,
     ENDED,
@@ -34,8 +45,12 @@ __all__ = [
     "ENDED",
     "FEEDBACK_DAYS",
     "OPEN",
+    "PRESSING",
     "STEPS",
+    "USUAL",
     "Actor",
+    "CallFirst",
+    "Called",
     "Doubt",
     "HoldsBsn",
     "HoldsIban",
@@ -53,6 +68,7 @@ __all__ = [
     "holds_iban",
     "reason_text",
     "refuse_numbers",
+    "require_call",
     "require_step",
     "steps_open",
     "words_in",

@@ -146,6 +146,7 @@ def test_the_service_takes_and_refuses_what_the_table_does(world: World, state: 
     ("urgency", "raised_on", "assess_by", "feedback_by"),
     [
         # a plain Monday
+        ("acute", date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 24)),
         ("high", date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 25)),
         ("normal", date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 30)),
         ("low", date(2026, 11, 23), date(2026, 11, 26), date(2026, 12, 7)),
