@@ -37,6 +37,14 @@ class CategoryForm(forms.ModelForm[Category]):
         help_text=_("One on each line. What one sees or hears, not what it is called."),
     )
 
+    questions = LinesField(
+        forms.CharField(max_length=120),
+        label=capfirst(_("questions")),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One on each line. What helps to look: once or more often, since when?"),
+    )
+
     class Meta:
         model = Category
         fields = (
@@ -45,6 +53,8 @@ class CategoryForm(forms.ModelForm[Category]):
             "name",
             "purpose",
             "observations",
+            "questions",
+            "is_positive",
             "default_urgency",
             "vital_possible",
             "position",

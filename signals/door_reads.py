@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Role, User
 from partners.rules import Purpose
-from residents.models import Complex
+from residents.models import Complex, Unit
 from residents.models.work import places_of_work
 from residents.rules import house_number_text
 
@@ -17,6 +17,7 @@ from .models import Category, ReportableComplexes, ReportableUnits, Signal
 # A coordinator may note at each door of a corporation; a phone takes along those that are near.
 DOORS = 3000
 LATELY = 30
+RECENT = 5
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,13 @@ def _doors_of(user: User, complexes: Sequence[Complex]) -> list[dict[str, object
             room -= len(doors)
             found.append({"id": str(place.pk), "name": place.name, "doors": doors})
     return found
+
+
+def recent_homes(user: User, place: Complex | None = None) -> list[Unit]:
+    """Where this user noted something lately, newest first: mostly they come back there."""
+    lately = Signal.objects.filter(raised_by=user).order_by("-raised_at", "-pk")
+    if place is not None:
+        lately = lately.filter(complex=place)
+    keys = list(dict.fromkeys(lately.values_list("unit", flat=True)[:LATELY]))
+    units = ReportableUnits().visible_to(user).in_bulk(keys)
+    return [units[key] for key in keys if key in units][:RECENT]

@@ -55,6 +55,8 @@ def add_standard_categories(corporation: Corporation, *, by: User | None) -> Non
                 "name": subject.name,
                 "purpose": subject.purpose,
                 "observations": subject.observations,
+                "questions": list(subject.questions),
+                "is_positive": subject.is_positive,
                 "default_urgency": subject.urgency,
                 "vital_possible": subject.vital_possible,
                 "position": position,
@@ -221,6 +223,8 @@ def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) ->
     """
     rules.refuse_numbers(text, ground.reason)
     locked = _lock(signal)
+    if locked.category.is_positive:
+        raise rules.StepRefused  # nothing is wrong, so there is nothing to pass on
     step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
     referral = partners.services.refer(
         concern_of(locked, text), desk, ground, by=by, origin_kind=FOLLOW

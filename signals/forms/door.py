@@ -1,7 +1,7 @@
 """The door form, and about whom a signal is."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ class Subject:
     seen: forms.BoundField | None
     # Where a phone that has no network may offer it: ids of buildings. Empty: here.
     buildings: str = ""
+    questions: Sequence[str] = ()
 
 
 class RowField(forms.ChoiceField):
@@ -139,7 +140,8 @@ class NotingForm(CarefulForm):
         for radio in self["category"]:
             key = str(radio.data["value"])
             seen = self[seen_in(key)] if seen_in(key) in self.fields else None
-            yield Subject(radio, seen, self.buildings.get(key, ""))
+            questions = self.categories[key].questions
+            yield Subject(radio, seen, self.buildings.get(key, ""), questions)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
@@ -164,8 +166,12 @@ class NotingForm(CarefulForm):
 
     @property
     def how_urgent(self) -> str:
-        usual: str = self.cleaned_data["category"].default_urgency
-        return self.cleaned_data["urgency"] or usual
+        """Good news has no haste; that somebody is in danger goes before what it is about."""
+        category: Category = self.cleaned_data["category"]
+        chosen: str = self.cleaned_data["urgency"]
+        if category.is_positive and chosen != Urgency.ACUTE:
+            return Urgency.LOW
+        return chosen or category.default_urgency
 
 
 class DoorForm(NotingForm):

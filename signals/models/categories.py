@@ -71,6 +71,12 @@ class Category(models.Model):
     observations = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, verbose_name=_("observations")
     )
+    # What to ask oneself or the resident; they help to look and are no form to fill in.
+    questions = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("questions")
+    )
+    # A talent or a wish: nothing is wrong, so no haste and no partner.
+    is_positive = models.BooleanField(_("good news"), default=False)
     default_urgency = models.CharField(
         _("usual urgency"), max_length=10, choices=USUAL, default=Urgency.NORMAL
     )

@@ -105,12 +105,16 @@ def _signal_page(
             "who": who,
             "buttons": buttons,
             "lacks_a_person": signal.resident_id is None and may_refer(signal, actors),
+            "may_write_down": reads.may_write_down(signal, request.user),
             "may_change_who": may_say_who and who is None,
         },
     )
 
 
 def may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
+    """Good news goes to nobody else."""
+    if signal.category.is_positive:
+        return False
     return any(step.name == "refer" for step in rules.steps_open(signal.state, actors))
 
 
@@ -118,7 +122,7 @@ def _buttons(signal: Signal, actors: frozenset[Actor]) -> list[StepButton]:
     """Drawn from the table. Passing on has a page of its own, stands first, and needs a person."""
     steps = rules.steps_open(signal.state, actors)
     buttons = [_button(signal, step) for step in steps if step.name != "refer"]
-    if signal.resident_id is not None and any(step.name == "refer" for step in steps):
+    if signal.resident_id is not None and may_refer(signal, actors):
         url = reverse("signals:signal_refer", args=[signal.pk])
         label = str(forms.BUTTONS["refer"])
         buttons.insert(0, StepButton("refer", label, url, leads_to_a_page=True))

@@ -14,7 +14,7 @@ from accounts.access import UserRequest, get_visible_or_404
 from residents.services import record_looks
 
 from .. import forms, reads, services
-from ..door_reads import owner_of
+from ..door_reads import owner_of, recent_homes
 from ..models import ReportableComplexes, ReportableUnits
 
 # Why somebody looked; the resident reads these words too, and so may whoever the resident lives in
@@ -34,7 +34,11 @@ def signal_new(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "signals/signal_new.html",
-        {"complexes": complexes, "owner": owner_of(request.user)},
+        {
+            "complexes": complexes,
+            "recent": recent_homes(request.user),
+            "owner": owner_of(request.user),
+        },
     )
 
 
@@ -56,6 +60,7 @@ def signal_new_complex(request: UserRequest, pk: UUID) -> HttpResponse:
             "floors": reads.floors_of(complex_, units),
             "form": form,
             "several": form.found,
+            "recent": recent_homes(request.user, complex_),
             "owner": owner_of(request.user),
         },
     )

@@ -44,7 +44,7 @@ def open_door(page: Page, door: int) -> str:
     """→ its address. The phone takes the form along while there is a network."""
     page.goto("/signalen/nieuw/")
     page.locator("main a", has_text="Bernhardflat").first.click()
-    page.locator("main a[href*='/signalen/nieuw/woning/']").nth(door).click()
+    page.locator("[id^='floor-'] a[href*='/signalen/nieuw/woning/']").nth(door).click()
     page.wait_for_selector("html[data-sn-pocket=ready]", state="attached")
     return page.url
 

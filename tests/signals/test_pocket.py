@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,3 +161,15 @@ def test_for_an_answer_without_a_name_nobody_is_looked_up(world: World) -> None:
     form = forms.DoorForm(data, unit=world.unit, by=world.bram)
     assert form.is_valid()
     assert "people" not in vars(form)
+
+
+def test_to_note_asks_for_no_more_than_it_needs(world: World) -> None:
+    """Session, user, two rights, home, subjects; then the key, three rows and their transaction."""
+    client = world.client("bram")
+    data = noted(world, text="Post ligt op de mat.")
+    for number in range(12):
+        make.make_category(world.linde, code=f"more-{number}")
+        make.make_resident(world.unit)
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(door_of(world), data).status_code == 302
+    assert len(found) <= 14
