@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import Administered, ReadOnlyAdmin
 
-from .models import Category, Feedback, RoutingRule, Signal, SignalEvent
+from .models import Category, CrisisNumber, Feedback, RoutingRule, Signal, SignalEvent
 
 
 class LinesField(SimpleArrayField):
@@ -36,6 +36,14 @@ class CategoryForm(forms.ModelForm[Category]):
         help_text=_("One on each line. What one sees or hears, not what it is called."),
     )
 
+    questions = LinesField(
+        forms.CharField(max_length=120),
+        label=capfirst(_("questions")),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One on each line. What helps to look: once or more often, since when?"),
+    )
+
     class Meta:
         model = Category
         fields = (
@@ -44,6 +52,8 @@ class CategoryForm(forms.ModelForm[Category]):
             "name",
             "purpose",
             "observations",
+            "questions",
+            "is_positive",
             "default_urgency",
             "vital_possible",
             "position",
@@ -71,6 +81,16 @@ class RoutingRuleAdmin(ReadOnlyAdmin):
     list_display_links = ("position",)
     list_select_related = ("category", "complex", "desk", "corporation")
     fields = (*list_display, "postcode_from", "postcode_to")
+
+
+@admin.register(CrisisNumber)
+class CrisisNumberAdmin(Administered):
+    fields = ("corporation", "name", "number", "position")
+    list_display = ("name", "number", "corporation", "position")
+    list_select_related = ("corporation",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CrisisNumber | None = None) -> bool:
+        return self.has_change_permission(request, obj)  # nothing points to a number
 
 
 @admin.register(Signal)

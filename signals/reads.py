@@ -254,6 +254,13 @@ def may_name(signal: Signal, user: User, *, assesses: bool) -> bool:
     return assesses or visible.exists()
 
 
+def may_write_down(signal: Signal, user: User) -> bool:
+    """Good news about somebody becomes what they offer or wish, by whoever knows them."""
+    if not signal.category.is_positive or signal.resident_id is None:
+        return False
+    return Resident.objects.visible_to(user).filter(pk=signal.resident_id).exists()
+
+
 def sent_for(signal: Signal, *, with_messages: bool) -> list[Sent]:
     """Two questions, however many desks it went to."""
     referrals = [

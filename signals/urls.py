@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, routing
+from .views import desk, door, gate, joining, own, pocket, routing
 
 app_name = "signals"
 urlpatterns = [
     path("", desk.signal_list, name="signal_list"),
     path("nieuw/", door.signal_new, name="signal_new"),
+    path("nieuw/werker.js", pocket.door_worker, name="door_worker"),
+    path("nieuw/klaar/", pocket.door_ready, name="door_ready"),
+    path("nieuw/zonder-netwerk/", pocket.signal_pocket, name="signal_pocket"),
     path("nieuw/<uuid:pk>/", door.signal_new_complex, name="signal_new_complex"),
     path("nieuw/woning/<uuid:pk>/", door.signal_new_unit, name="signal_new_unit"),
     path("over-mij/", own.my_signals, name="my_signals"),

@@ -454,6 +454,9 @@ ROWS = [
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
     Row("signals:signal_new", (), "302: *"),
+    Row("signals:door_worker", (), "200: anna bram huub wil ina carla carel; 403: *"),
+    Row("signals:signal_pocket", (), "200: anna bram huub wil ina carla carel; 403: *"),
+    Row("signals:door_ready", (), "200: *"),
     Row("signals:signal_new_complex", ("flat",), *["200: anna bram huub wil ina; 404: *"] * 2),
     Row(
         "signals:signal_new_unit",

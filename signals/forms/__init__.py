@@ -1,7 +1,7 @@
 """The forms of a signal: at the door, at the gate, and the words on the buttons."""
 
 from .careful import TEXT_LENGTH
-from .door import DoorForm, HouseNumberForm, WhoForm, seen_in
+from .door import DoorForm, HouseNumberForm, PocketForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
 
@@ -12,6 +12,7 @@ __all__ = [
     "DoorForm",
     "HouseNumberForm",
     "MergeForm",
+    "PocketForm",
     "ReferForm",
     "TellForm",
     "WhoForm",

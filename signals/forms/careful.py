@@ -39,11 +39,14 @@ class CarefulForm(forms.Form):
     )
 
     def __init__(self, *args: Any, about: Iterable[Resident] = (), **kwargs: Any) -> None:
-        """`about`: whom the text is about. Their own names are no names of somebody else."""
+        """`about`: whom the text is about. Their own names are no names of somebody else. Not
+        looked at as long as the text names nobody."""
         super().__init__(*args, **kwargs)
         typed = self.data.get(self.add_prefix("text"), "") if self.is_bound else ""
-        known = {one.surname for one in about}
-        self.doubts = rules.words_in(str(typed)[:TEXT_LENGTH], known=known)
+        self.doubts = rules.words_in(str(typed)[:TEXT_LENGTH])
+        if any(word.doubt == Doubt.NAME for word in self.doubts):
+            known = {one.surname for one in about}
+            self.doubts = rules.words_in(str(typed)[:TEXT_LENGTH], known=known)
         if not self.doubts:
             del self.fields["sure"]
 

@@ -1,15 +1,16 @@
 """The door form, and about whom a signal is."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.db.models import Manager, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,8 @@ from accounts.models import User
 from residents.models import Resident, Unit
 
 from .. import reads
-from ..models import Category, Signal
-from ..rules import Urgency
+from ..models import Category, CrisisNumber, Signal
+from ..rules import Called, CallFirst, Urgency, require_call
 from .careful import TEXT_LENGTH, CarefulForm
 
 
@@ -28,18 +29,40 @@ class Subject:
 
     radio: BoundWidget
     seen: forms.BoundField | None
+    # Where a phone that has no network may offer it: ids of buildings. Empty: here.
+    buildings: str = ""
+    questions: Sequence[str] = ()
 
 
-class DoorForm(CarefulForm):
-    """Under a minute, in a stairwell, with a thumb."""
+class RowField(forms.ChoiceField):
+    """One of a few rows that were read already. They are read when somebody chose one, or when the
+    choices are drawn, and not before."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.none(),
+    def __init__(self, *, empty_label: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.empty_label = empty_label
+        self.read: Callable[[], Iterable[Model]] = list
+
+    def offer(self, read: Callable[[], Iterable[Model]]) -> None:
+        self.read = read
+        self.choices = self._drawn
+
+    def _drawn(self) -> list[tuple[str, Any]]:
+        rows = [(str(row.pk), str(row)) for row in self.read()]
+        return rows if self.empty_label is None else [("", self.empty_label), *rows]
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return next((row for row in self.read() if str(row.pk) == chosen), None) if chosen else None
+
+
+class NotingForm(CarefulForm):
+    """What was seen or heard, of the subjects that somebody may note."""
+
+    category = RowField(
         label=_("What is it about?"),
         error_messages={"required": _("Choose what it is about.")},
         widget=forms.RadioSelect,
-        empty_label=None,
-        blank=False,
     )
     urgency = forms.ChoiceField(
         label=_("How urgent is it?"),
@@ -47,6 +70,12 @@ class DoorForm(CarefulForm):
         widget=forms.RadioSelect,
         required=False,
         help_text=_("Leave this open for what is usual with this subject."),
+    )
+    called = forms.ChoiceField(
+        label=_("Who was called?"),
+        choices=Called.choices,
+        widget=forms.RadioSelect,
+        required=False,
     )
     text = forms.CharField(
         label=_("What else did you see or hear?"),
@@ -57,65 +86,62 @@ class DoorForm(CarefulForm):
             "Write what you see or hear, not what you think it is. The resident may read it."
         ),
     )
-    resident = forms.ModelChoiceField(
-        Resident.objects.none(),
-        label=_("About whom is it?"),
-        widget=forms.RadioSelect,
-        required=False,
-        empty_label=_("I do not know"),
-        blank=True,
-    )
     resident_told = forms.BooleanField(
         label=_("The resident knows that I pass this on"), required=False
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    field_order = ("category", "urgency", "text", "sure", "resident", "resident_told", "form_key")
+    after_urgency: tuple[str, ...] = ("text", "sure", "resident_told", "form_key")
+    buildings: Mapping[str, str] = {}
 
-    def __init__(self, *args: Any, unit: Unit, by: User, **kwargs: Any) -> None:
-        self.people = list(reads.people_at(unit, by))
-        initial = {"form_key": uuid.uuid4()}
-        super().__init__(*args, about=self.people, **{"initial": initial, **kwargs})
-        self.by = by
-        self.unit = unit
-        categories = list(Category.objects.for_noting(unit, by))
-        self._choose("category", Category.objects, categories)
+    def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"form_key": uuid.uuid4()}, **kwargs})
         self.categories = {str(category.pk): category for category in categories}
-        for key, category in self.categories.items():
-            if category.observations:
-                self.fields[seen_in(key)] = forms.MultipleChoiceField(
-                    label=_("What do you see or hear?"),
-                    choices=[(text, text) for text in category.observations],
-                    widget=forms.CheckboxSelectMultiple,
-                    required=False,
-                )
-        if self.people:
-            self._choose("resident", Resident.objects, self.people)
-        else:
-            del self.fields["resident"]
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
+        field = self.fields["category"]
+        assert isinstance(field, RowField)
+        field.offer(self.categories.values)
+        chosen = self.data.get("category", "") if self.is_bound else ""
+        if chosen in self.categories:
+            self._ask_what_is_seen(chosen)
+
+    def _ask_what_is_seen(self, key: str) -> None:
+        """To check an answer, only what stands under the chosen subject is needed."""
+        observations = self.categories[key].observations
+        if observations and seen_in(key) not in self.fields:
+            self.fields[seen_in(key)] = forms.MultipleChoiceField(
+                label=_("What do you see or hear?"),
+                choices=[(text, text) for text in observations],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Asked for when the form is drawn."""
+        helper = FormHelper()
+        helper.layout = Layout(
             Field("category", template="signals/_subjects.html"),
             InlineRadios("urgency"),
-            *[name for name in self.field_order[2:] if name in self.fields],
+            Field("called", template="signals/_acute.html"),
+            *[name for name in self.after_urgency if name in self.fields],
         )
-        self.helper.add_input(Submit("save", _("Send")))
+        helper.add_input(Submit("save", _("Send")))
+        return helper
 
-    def _choose(self, name: str, objects: "Manager[Any]", rows: Sequence[Model]) -> None:
-        """The field asks for its rows again; who may see which is the dear part, and known."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = objects.filter(pk__in=[row.pk for row in rows])
+    @cached_property
+    def crisis_numbers(self) -> list[CrisisNumber]:
+        """Whom to call where these subjects are noted."""
+        corporations = {category.corporation_id for category in self.categories.values()}
+        return list(CrisisNumber.objects.filter(corporation__in=corporations))
 
     def subjects(self) -> Iterator[Subject]:
+        for key in self.categories:
+            self._ask_what_is_seen(key)
         for radio in self["category"]:
-            seen = seen_in(str(radio.data["value"]))
-            yield Subject(radio, self[seen] if seen in self.fields else None)
-
-    def clean_form_key(self) -> uuid.UUID:
-        """One's own key, about this home: nobody can hit upon the form of somebody else."""
-        key: uuid.UUID = self.cleaned_data["form_key"]
-        return uuid.uuid5(self.by.pk, f"{self.unit.pk} {key}")
+            key = str(radio.data["value"])
+            seen = self[seen_in(key)] if seen_in(key) in self.fields else None
+            questions = self.categories[key].questions
+            yield Subject(radio, seen, self.buildings.get(key, ""), questions)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
@@ -125,6 +151,11 @@ class DoorForm(CarefulForm):
                 first if first in self.fields else "text",
                 _("Tick what you see or hear, or write it down."),
             )
+        if "category" in found and "urgency" in found and "called" in found:
+            try:
+                require_call(self.how_urgent, found["called"])
+            except CallFirst:
+                self.add_error("called", _("Call first. Then say here who was called."))
         return found
 
     @property
@@ -135,8 +166,69 @@ class DoorForm(CarefulForm):
 
     @property
     def how_urgent(self) -> str:
-        usual: str = self.cleaned_data["category"].default_urgency
-        return self.cleaned_data["urgency"] or usual
+        """Good news has no haste; that somebody is in danger goes before what it is about."""
+        category: Category = self.cleaned_data["category"]
+        chosen: str = self.cleaned_data["urgency"]
+        if category.is_positive and chosen != Urgency.ACUTE:
+            return Urgency.LOW
+        return chosen or category.default_urgency
+
+
+class DoorForm(NotingForm):
+    """Under a minute, in a stairwell, with a thumb."""
+
+    resident = RowField(
+        label=_("About whom is it?"),
+        widget=forms.RadioSelect,
+        required=False,
+        empty_label=_("I do not know"),
+    )
+
+    after_urgency = ("text", "sure", "resident", "resident_told", "form_key")
+
+    def __init__(self, *args: Any, unit: Unit, by: User, **kwargs: Any) -> None:
+        self.by = by
+        self.unit = unit
+        categories = Category.objects.for_noting(unit, by)
+        super().__init__(*args, categories=categories, about=self._about(), **kwargs)
+        field = self.fields["resident"]
+        assert isinstance(field, RowField)
+        field.offer(lambda: self.people)
+        # Whoever may name nobody was not asked. For an answer without a name nobody is looked up.
+        if (not self.is_bound or self.data.get("resident")) and not self.people:
+            del self.fields["resident"]
+
+    @cached_property
+    def people(self) -> list[Resident]:
+        return list(reads.people_at(self.unit, self.by))
+
+    def _about(self) -> Iterator[Resident]:
+        yield from self.people
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        if not self.people:
+            self.fields.pop("resident", None)
+        return super().helper
+
+    def clean_form_key(self) -> uuid.UUID:
+        """One's own key, about this home: nobody can hit upon the form of somebody else."""
+        key: uuid.UUID = self.cleaned_data["form_key"]
+        return uuid.uuid5(self.by.pk, f"{self.unit.pk} {key}")
+
+
+class PocketForm(NotingForm):
+    """The door form that a phone keeps for where there is no network. It is about no home yet, so
+    nobody is named in it; what is filled in goes to the DoorForm of the home later."""
+
+    after_urgency = ("text", "resident_told", "form_key")
+
+    def __init__(self, *args: Any, buildings: Mapping[uuid.UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.buildings = {str(key): places for key, places in buildings.items()}
+        # It stands inside a form of the page, and a kept token would be worth nothing later.
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
 
 def seen_in(key: str) -> str:

@@ -3,6 +3,7 @@
 from .categories import (
     Category,
     CategoryQuerySet,
+    CrisisNumber,
     ReportableComplexes,
     ReportableUnits,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "CategoryQuerySet",
     "CountedSignal",
+    "CrisisNumber",
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",

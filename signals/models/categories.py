@@ -4,6 +4,7 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from accounts.models import Corporation, Role, User
 from partners.rules import Purpose
 from residents.models import Complex, Unit, works_in
 
-from ..rules import Urgency
+from ..rules import USUAL, Urgency
 
 
 class ReportableComplexes:
@@ -69,8 +70,14 @@ class Category(models.Model):
     observations = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, verbose_name=_("observations")
     )
+    # What to ask oneself or the resident; they help to look and are no form to fill in.
+    questions = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("questions")
+    )
+    # A talent or a wish: nothing is wrong, so no haste and no partner.
+    is_positive = models.BooleanField(_("good news"), default=False)
     default_urgency = models.CharField(
-        _("usual urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL
+        _("usual urgency"), max_length=10, choices=USUAL, default=Urgency.NORMAL
     )
     # Whether danger (vital interest) can be a ground; never for loneliness.
     vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
@@ -89,3 +96,38 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CrisisNumber(models.Model):
+    """Whom to call when somebody is in danger, besides 112 and Veilig Thuis. Regional numbers
+    differ, and change."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corporation = models.ForeignKey(
+        Corporation,
+        on_delete=models.PROTECT,
+        related_name="crisis_numbers",
+        verbose_name=_("corporation"),
+    )
+    name = models.CharField(_("who answers"), max_length=100)
+    number = models.CharField(
+        _("phone number"),
+        max_length=20,
+        validators=[
+            RegexValidator(r"^\+?[0-9][0-9 -]{2,18}$", _("Write the number as 070 123 45 67."))
+        ],
+    )
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("crisis number")
+        verbose_name_plural = _("crisis numbers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corporation", "number"], name="signals_crisis_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

@@ -112,6 +112,8 @@ class Signal(models.Model):
     resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
+    # Who was called before a signal of danger was noted.
+    called = models.CharField(_("called"), max_length=20, choices=rules.Called, blank=True)
     observations = ArrayField(models.CharField(max_length=120), default=list)
     text = models.TextField(blank=True)
     resident_told = models.BooleanField(default=False)
@@ -159,6 +161,10 @@ class Signal(models.Model):
                 condition=Q(alarm_at=None) | Q(state__in=rules.OPEN | rules.ANSWERED),
                 name="signals_signal_alarm",
             ),
+            models.CheckConstraint(
+                condition=~Q(urgency=Urgency.ACUTE) | Q(called__in=rules.Called.values),
+                name="signals_signal_call_first",
+            ),
         ]
         indexes = [
             models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
@@ -200,6 +206,10 @@ class Signal(models.Model):
     def question(self) -> str:
         """What the desk asked, while it waits for the answer."""
         return rules.reason_text("ask", self.reason) if self.state == State.NEEDS_INFO else ""
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.is_open and self.urgency in rules.PRESSING
 
     @property
     def must_be_assessed(self) -> bool:

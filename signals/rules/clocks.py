@@ -19,10 +19,35 @@ class Urgency(models.TextChoices):
     LOW = "low", _("can wait")
     NORMAL = "normal", _("this week")
     HIGH = "high", _("today")
+    ACUTE = "acute", _("now: somebody is in danger")
 
 
-ASSESS_DAYS = {Urgency.HIGH: 0, Urgency.NORMAL: 1, Urgency.LOW: 3}
-FEEDBACK_DAYS = {Urgency.HIGH: 2, Urgency.NORMAL: 5, Urgency.LOW: 10}
+class Called(models.TextChoices):
+    """Who was called before this was noted. Danger is a phone call, and never a form instead."""
+
+    EMERGENCY = "112", _("I called 112.")
+    SAFE_AT_HOME = "veilig_thuis", _("I called Veilig Thuis.")
+    CRISIS = "crisis", _("I called a crisis number.")
+    SOMEBODY_ELSE = "somebody_else", _("Somebody else called, and I know that for sure.")
+
+
+class CallFirst(Exception):
+    """Somebody is in danger, and nobody was called yet."""
+
+
+# What goes before the rest, on each list and for each desk.
+PRESSING = frozenset({Urgency.HIGH, Urgency.ACUTE})
+# What a subject may usually be. That somebody is in danger now, a person sees.
+USUAL = [choice for choice in Urgency.choices if choice[0] != Urgency.ACUTE]
+
+ASSESS_DAYS = {Urgency.ACUTE: 0, Urgency.HIGH: 0, Urgency.NORMAL: 1, Urgency.LOW: 3}
+FEEDBACK_DAYS = {Urgency.ACUTE: 1, Urgency.HIGH: 2, Urgency.NORMAL: 5, Urgency.LOW: 10}
+
+
+def require_call(urgency: str, called: str) -> None:
+    """Raises CallFirst."""
+    if urgency == Urgency.ACUTE and called not in Called.values:
+        raise CallFirst
 
 
 def assess_by(urgency: str, *, raised_on: date) -> date:
@@ -34,9 +59,19 @@ def feedback_by(urgency: str, *, raised_on: date) -> date:
     return add_working_days(raised_on, FEEDBACK_DAYS[Urgency(urgency)])
 
 
-# Hours to decide; urgent within two of them.
-DECIDE = {Urgency.HIGH: timedelta(hours=2), Urgency.NORMAL: WORKDAY, Urgency.LOW: 3 * WORKDAY}
-OWN = {Urgency.HIGH: 2 * WORKDAY, Urgency.NORMAL: 5 * WORKDAY, Urgency.LOW: 10 * WORKDAY}
+# Hours to decide; urgent within two of them, and after a call for danger within one.
+DECIDE = {
+    Urgency.ACUTE: timedelta(hours=1),
+    Urgency.HIGH: timedelta(hours=2),
+    Urgency.NORMAL: WORKDAY,
+    Urgency.LOW: 3 * WORKDAY,
+}
+OWN = {
+    Urgency.ACUTE: WORKDAY,
+    Urgency.HIGH: 2 * WORKDAY,
+    Urgency.NORMAL: 5 * WORKDAY,
+    Urgency.LOW: 10 * WORKDAY,
+}
 ANSWER, GROUND, READ = 3 * WORKDAY, 10 * WORKDAY, 10 * WORKDAY
 
 

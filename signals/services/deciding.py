@@ -59,16 +59,18 @@ def raise_signal(
     resident: Resident | None = None,
     resident_told: bool = False,
     form_key: UUID | None = None,
+    called: str = "",
 ) -> Signal:
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
-    Raises NotOfThisHome, rules.HoldsBsn or rules.HoldsIban.
+    Raises NotOfThisHome, rules.CallFirst, rules.HoldsBsn or rules.HoldsIban.
     """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
         if earlier is not None:
             return earlier
     rules.refuse_numbers(text, *observations)
+    rules.require_call(urgency, called)
     today = timezone.localdate()
     if resident is not None:
         resident = residents.services.locked(resident)
@@ -81,6 +83,7 @@ def raise_signal(
         resident=resident,
         category=category,
         urgency=urgency,
+        called=called if urgency == rules.Urgency.ACUTE else "",
         observations=observations,
         text=text,
         resident_told=resident_told,
@@ -195,7 +198,7 @@ def concern_of(signal: Signal, text: str) -> Concern:
         category=signal.category.code,
         category_name=signal.category.name,
         text=text,
-        urgent=signal.urgency == rules.Urgency.HIGH,
+        urgent=signal.urgency in rules.PRESSING,
         vital_possible=signal.category.vital_possible,
     )
 
@@ -213,6 +216,8 @@ def refer(signal: Signal, desk: Desk, ground: Ground, *, text: str, by: User) ->
     """
     rules.refuse_numbers(text, ground.reason)
     locked = lock(signal)
+    if locked.category.is_positive:
+        raise rules.StepRefused  # nothing is wrong, so there is nothing to pass on
     step = rules.require_step("refer", state=locked.state, actors=actors_of(locked, by))
     busy = Referral.objects.filter(desk=desk, state__in=REFERRAL_OPEN)
     if locked.follow_ups.filter(referral__in=busy).exists():

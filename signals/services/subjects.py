@@ -20,6 +20,8 @@ def add_standard_categories(corporation: Corporation, *, by: User | None) -> Non
                 "name": subject.name,
                 "purpose": subject.purpose,
                 "observations": subject.observations,
+                "questions": list(subject.questions),
+                "is_positive": subject.is_positive,
                 "default_urgency": subject.urgency,
                 "vital_possible": subject.vital_possible,
                 "position": position,

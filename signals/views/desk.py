@@ -117,6 +117,7 @@ def signal_page(
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
             "lacks_a_person": signal.resident_id is None and may_refer(signal, actors),
+            "may_write_down": reads.may_write_down(signal, request.user),
             "may_change_who": may_say_who and who is None,
         },
     )
@@ -142,6 +143,9 @@ def _goes_on(request: UserRequest, signal: Signal) -> Signal | None:
 
 
 def may_refer(signal: Signal, actors: frozenset[Actor]) -> bool:
+    """Good news goes to nobody else."""
+    if signal.category.is_positive:
+        return False
     return any(step.name == "refer" for step in rules.steps_open(signal.state, actors))
 
 
@@ -150,7 +154,7 @@ def _buttons(signal: Signal, actors: frozenset[Actor]) -> list[StepButton]:
     steps = rules.steps_open(signal.state, actors)
     buttons = [_button(signal, step) for step in steps if step.name in forms.BUTTONS]
     buttons = [button for button in buttons if button.name != "refer"]
-    if signal.resident_id is not None and any(step.name == "refer" for step in steps):
+    if signal.resident_id is not None and may_refer(signal, actors):
         url = reverse("signals:signal_refer", args=[signal.pk])
         label = str(forms.BUTTONS["refer"])
         buttons.insert(0, StepButton("refer", label, url, leads_to_a_page=True))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.access import UserRequest, get_visible_or_404
 from residents.services import record_looks
 
 from .. import forms, reads, services
+from ..door_reads import owner_of, recent_homes
 from ..models import ReportableComplexes, ReportableUnits
 
 # Why somebody looked; the resident reads these words too, and so may whoever the resident lives in
@@ -30,7 +31,15 @@ def signal_new(request: UserRequest) -> HttpResponse:
         return redirect("home")
     if len(complexes) == 1:
         return redirect("signals:signal_new_complex", complexes[0].pk)
-    return render(request, "signals/signal_new.html", {"complexes": complexes})
+    return render(
+        request,
+        "signals/signal_new.html",
+        {
+            "complexes": complexes,
+            "recent": recent_homes(request.user),
+            "owner": owner_of(request.user),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,13 +60,16 @@ def signal_new_complex(request: UserRequest, pk: UUID) -> HttpResponse:
             "floors": reads.floors_of(complex_, units),
             "form": form,
             "several": form.found,
+            "recent": recent_homes(request.user, complex_),
+            "owner": owner_of(request.user),
         },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
-    """What do you see or hear?"""
+    """What do you see or hear? A phone that kept it until there was a network asks for JSON."""
+    as_data = request.headers.get("Accept") == "application/json"
     unit = get_visible_or_404(ReportableUnits(), request.user, pk=pk)
     form = forms.DoorForm(
         request.POST if request.method == "POST" else None, unit=unit, by=request.user
@@ -70,6 +82,7 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 by=request.user,
                 urgency=form.how_urgent,
                 observations=form.observations,
+                called=form.cleaned_data["called"],
                 text=form.cleaned_data["text"],
                 resident=form.cleaned_data.get("resident"),
                 resident_told=form.cleaned_data["resident_told"],
@@ -78,12 +91,19 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
         except services.NotOfThisHome:
             form.add_error("resident", _("This person does not live here any more."))
         else:
-            day = date_format(signal.feedback_by, "l j F")
-            messages.success(
-                request,
-                _("It is noted. At the latest on %(day)s you hear what happened.") % {"day": day},
-            )
+            if "later" not in request.POST:
+                day = date_format(signal.feedback_by, "l j F")
+                said = _("It is noted. At the latest on %(day)s you hear what happened.")
+                messages.success(request, said % {"day": day})
             # "Next door" stands there only now, for whoever walks from door to door.
-            return redirect(f"{signal.get_absolute_url()}?genoteerd")
+            url = f"{signal.get_absolute_url()}?genoteerd"
+            return JsonResponse({"url": url}) if as_data else redirect(url)
+    if as_data:
+        # Why, the page itself says when the phone sends it there again; with all that was typed.
+        return JsonResponse({"refused": sorted(form.errors)}, status=422)
     record_looks(form.people, by=request.user, purpose=DOOR_FORM)
-    return render(request, "signals/signal_new_unit.html", {"unit": unit, "form": form})
+    return render(
+        request,
+        "signals/signal_new_unit.html",
+        {"unit": unit, "form": form, "owner": owner_of(request.user)},
+    )

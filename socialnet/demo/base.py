@@ -84,6 +84,7 @@ def build_ground() -> Ground:
     _agree(linde, hoeve, buurtteam, meldpunt, debts)
     for corporation in (linde, hoeve):
         signals.services.add_standard_categories(corporation, by=beheer)
+        corporation.crisis_numbers.create(name="Crisisdienst (verzonnen)", number="070 010 09 11")
     ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts)
     _routes(linde, hoeve, ground)
     _resident_with_login(ground)

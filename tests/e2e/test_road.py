@@ -24,7 +24,7 @@ def note(page: Page, door: int) -> str:
     page.goto("/vandaag/")
     page.locator("main a[href='/signalen/nieuw/']").first.click()
     page.locator("main a", has_text="Bernhardflat").first.click()
-    page.locator("main a[href*='/signalen/nieuw/woning/']").nth(door).click()
+    page.locator("[id^='floor-'] a[href*='/signalen/nieuw/woning/']").nth(door).click()
     tick(page, "input[name=category]")
     tick(page, "input[name^=seen_]:visible")
     page.fill("textarea[name=text]", SEEN)

@@ -34,6 +34,7 @@ def at(text: str) -> datetime:
     ("urgency", "raised_on", "assess_by", "feedback_by"),
     [
         # a plain Monday
+        ("acute", date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 24)),
         ("high", date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 25)),
         ("normal", date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 30)),
         ("low", date(2026, 11, 23), date(2026, 11, 26), date(2026, 12, 7)),
