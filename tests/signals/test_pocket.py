@@ -173,3 +173,10 @@ def test_to_note_asks_for_no_more_than_it_needs(world: World) -> None:
     with CaptureQueriesContext(connection) as found:
         assert client.post(door_of(world), data).status_code == 302
     assert len(found) <= 14
+
+
+@pytest.mark.parametrize("where", [READY.replace("klaar/", ""), "/accounts/logout/"])
+def test_wherever_one_logs_out_nothing_stays_on_the_phone(world: World, where: str) -> None:
+    page = text_of(world.client("huub").get(where, follow=True))
+    assert 'action="/accounts/logout/"' in page
+    assert "js/kept.js" in page
