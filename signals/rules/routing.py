@@ -295,8 +295,8 @@ def simulate(
     subjects = {subject for subject, _place in counts}
     both = {subject: (about(now, subject), about(then, subject)) for subject in subjects}
     for (subject, place), count in counts.items():
-        before, after = (winner(rules, subject, place, desks) for rules in both[subject])
-        move = Move(subject.key, before.desk if before else None, after.desk if after else None)
+        found = [winner(rules, subject, place, desks) for rules in both[subject]]
+        move = Move(subject.key, *(rule.desk if rule else None for rule in found))
         if move.now != move.then:
             moves[move] += count
     shown = {move: count if count >= SMALLEST else None for move, count in moves.items()}
