@@ -8,9 +8,10 @@ import threading
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from queue import SimpleQueue
 from uuid import UUID
 
 from celery import current_app
@@ -31,6 +32,8 @@ from .rules import Outcome, Result
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# Seconds between two moments at which outcomes are recorded while others are still on their way.
+SETTLE_EACH = 0.05
 DRAIN = "outbox.drain"  # the task that looks in the outbox (tasks.py)
 QUIET = 10  # seconds without a bell after one that failed: that is what the sweep costs anyway
 
@@ -199,10 +202,9 @@ def deliver(batch: list[Message]) -> None:
                 calls[message.pk] = made
     # What is inside the house, or will not leave it, does not wait for the network.
     settle([message for message in batch if message.pk in outcomes], outcomes)
-    settle(
-        [message for message in batch if message.pk not in outcomes],
-        _send(calls, emails, texts, may_begin),
-    )
+    leaving = {message.pk: message for message in batch if message.pk not in outcomes}
+    for known in _send(calls, emails, texts, may_begin):
+        settle([leaving.pop(key) for key in known if key in leaving], known)
 
 
 def _send(
@@ -210,15 +212,24 @@ def _send(
     emails: Mapping[UUID, Email],
     texts: Mapping[UUID, Sms],
     may_begin: Callable[[], bool],
-) -> dict[UUID, Outcome]:
-    """Side by side: a slow receiver is no reason to let mail wait, nor the other way round."""
-    with ThreadPoolExecutor(2) as beside:
-        mailed = beside.submit(email.send, emails, may_begin) if emails else None
-        texted = beside.submit(sms.send, texts, may_begin) if texts else None
-        outcomes = webhook.send(calls, may_begin)
-        for others in (mailed, texted):
-            outcomes |= others.result() if others else {}
-        return outcomes
+) -> Iterator[dict[UUID, Outcome]]:
+    """Side by side: a slow receiver is no reason to let mail wait, nor the other way round. What is
+    known is given back meanwhile: who dies here has little to send again."""
+    told: SimpleQueue[tuple[UUID, Outcome]] = SimpleQueue()
+    with ThreadPoolExecutor(3) as beside:
+        sending = [
+            beside.submit(webhook.send, calls, may_begin, lambda *one: told.put(one))
+            if calls
+            else None,
+            beside.submit(email.send, emails, may_begin) if emails else None,
+            beside.submit(sms.send, texts, may_begin) if texts else None,
+        ]
+        left = [one for one in sending if one]
+        while wait(left, timeout=SETTLE_EACH).not_done:
+            if known := dict(told.get() for _ in range(told.qsize())):
+                yield known
+        for one in left:
+            yield one.result()
 
 
 def _by_kind(batch: Iterable[Message]) -> dict[str, list[Message]]:

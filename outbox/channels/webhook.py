@@ -81,9 +81,21 @@ def _guarded_socket(addr_info: Any) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
-def send(batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]) -> dict[UUID, Outcome]:
-    """Sends all of them at once, a limited number per receiver."""
-    return asyncio.run(_send_all(batch, may_begin)) if batch else {}
+Tell = Callable[[UUID, Outcome], None]
+
+
+def _to_nobody(key: UUID, outcome: Outcome) -> None:
+    return None
+
+
+def send(
+    batch: Mapping[UUID, WebhookCall],
+    may_begin: Callable[[], bool],
+    tell: Tell = _to_nobody,
+) -> dict[UUID, Outcome]:
+    """Sends all of them at once, a limited number per receiver. Each outcome is told when it is
+    known: a worker that is killed halfway must not have to send the first half again."""
+    return asyncio.run(_send_all(batch, may_begin, tell)) if batch else {}
 
 
 class _Lookups(ThreadPoolExecutor):
@@ -106,7 +118,7 @@ def guarded_session() -> aiohttp.ClientSession:
 
 
 async def _send_all(
-    batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool]
+    batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool], tell: Tell
 ) -> dict[UUID, Outcome]:
     everywhere = asyncio.Semaphore(AT_ONCE)
     receivers = {call.url: asyncio.Semaphore(AT_ONCE_PER_RECEIVER) for call in batch.values()}
@@ -124,6 +136,7 @@ async def _send_all(
                     return Outcome(Result.RELEASED)
                 outcome = await _send(session, key, call)
                 silences[call.url] = silences[call.url] + 1 if outcome.problem == "timeout" else 0
+                tell(key, outcome)
                 return outcome
 
         outcomes = await asyncio.gather(*(one(key, call) for key, call in batch.items()))

@@ -14,5 +14,5 @@ rules.BEGIN_WITHIN = rules.LEASE / 2  # the same parts of a lease as in outbox.r
 rules.SEND_TIMEOUT = rules.LEASE / 3
 rules.BACKOFF = tuple(timedelta(seconds=0.5) for _ in rules.BACKOFF)
 
-# The kinds of message of these tests (kinds_of_worker.py).
-CELERY_IMPORTS = ["tests.outbox.kinds_of_worker"]
+# The kinds of message of these tests (kinds_of_worker.py), and where it dies (dying.py).
+CELERY_IMPORTS = ["tests.outbox.kinds_of_worker", "tests.outbox.dying"]

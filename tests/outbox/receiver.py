@@ -7,6 +7,7 @@ import json
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Receiver:
         self.deliveries: list[Delivery] = []
         # webhook-id → subject: what a receiver that drops doubles has done about it.
         self.effects: dict[str, str] = {}
+        self._turns: Counter[str] = Counter()
         self.bytes_sent = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
@@ -78,8 +80,8 @@ class Receiver:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         with self._lock:
             key = headers.get("webhook-id") or headers["idempotency-key"]
-            turn = 1 + sum(one.key == key for one in self.deliveries)
-            delivery = Delivery(handler.path, headers, body, time.monotonic(), turn)
+            self._turns[key] += 1
+            delivery = Delivery(handler.path, headers, body, time.monotonic(), self._turns[key])
             self.deliveries.append(delivery)
         return delivery
 
@@ -93,6 +95,7 @@ class Receiver:
         with self._lock:
             self.answers, self.default = {}, ok
             self.deliveries, self.effects = [], {}
+            self._turns.clear()
             self.bytes_sent = 0
 
     def to(self, path: str) -> list[Delivery]:

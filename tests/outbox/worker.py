@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import redis
 
 from socialnet.servers.dependants import Dependants
+from tests.outbox.dying import Fault
 from tests.processes import CHECKOUT, environment
 
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "socialnet"]
@@ -59,6 +61,11 @@ class Program:
         """One that cannot even start is found at once, and not after a minute of waiting."""
         assert self._process is None or self._process.poll() is None, self.log[-3000:]
 
+    def children(self) -> list[int]:
+        """The processes that do the work."""
+        assert self._process
+        return [child.pid for child in psutil.Process(self._process.pid).children()]
+
     @property
     def log(self) -> str:
         return self._log.read_text(errors="replace")
@@ -67,8 +74,11 @@ class Program:
 class Household:
     """Valkey, worker and beat, on the test's database and with a lease of so many seconds."""
 
-    def __init__(self, folder: Path, receiver: str, *, lease: float) -> None:
+    def __init__(
+        self, folder: Path, receiver: str, *, lease: float, processes: int = 2, **more: str
+    ) -> None:
         self.lease = lease
+        self.fault = Fault(folder)
         self.socket = folder / "v"
         self.surroundings = {
             "REDIS_URL": f"unix://{self.socket}?db=0",
@@ -77,6 +87,8 @@ class Household:
             "DJANGO_SETTINGS_MODULE": "tests.outbox.fault_settings",
             "TEST_RECEIVER": f"http://{receiver}",
             "TEST_LEASE_SECONDS": str(lease),
+            "TEST_FAULT": str(folder),
+            **more,
         }
         name = f"{os.getpid()}@faults"
         # fmt: off
@@ -84,8 +96,9 @@ class Household:
             [_valkey(), "--port", "0", "--unixsocket", self.socket, "--dir", folder,
              "--save", "", "--appendonly", "no", "--loglevel", "warning"], folder / "valkey.log")
         self.worker = Program(
-            [*CELERY, "worker", "--concurrency", "2", "--loglevel", "info", "--hostname", name,
-             "--without-gossip", "--without-mingle"], folder / "worker.log", **self.surroundings)
+            [*CELERY, "worker", "--concurrency", str(processes), "--loglevel", "info",
+             "--hostname", name, "--without-gossip", "--without-mingle"],
+            folder / "worker.log", **self.surroundings)
         self.beat = Program(
             [*CELERY, "beat", "--loglevel", "info", "--pidfile", "",
              "--schedule", str(folder / "schedule")], folder / "beat.log", **self.surroundings)
@@ -111,9 +124,11 @@ class Household:
 
 
 @contextmanager
-def household(receiver: str, *, lease: float) -> Iterator[Household]:
+def household(
+    receiver: str, *, lease: float, processes: int = 2, **more: str
+) -> Iterator[Household]:
     folder = Path(tempfile.mkdtemp(prefix="faults-"))  # short: it holds a socket
-    one = Household(folder, receiver, lease=lease)
+    one = Household(folder, receiver, lease=lease, processes=processes, **more)
     try:
         one.start_valkey()
         one.beat.start()

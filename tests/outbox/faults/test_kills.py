@@ -3,125 +3,23 @@
 The waits are cut short (fault_settings.py); TEST_LEASE_SECONDS=30 takes the product's own lease.
 """
 
-import os
 import time
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from outbox.models import Message, State
-from tests import factories as make
-from tests.processes import Helper
+from tests.outbox.conftest import the
+from tests.outbox.kinds_of_worker import KILLER
+from tests.outbox.receiver import Delivery, Receiver, hang, lose, slow, status
+from tests.outbox.worker import Household
 
-from .conftest import the
-from .kinds_of_worker import KILLER, NOTE
-from .receiver import Delivery, Receiver, hang, lose, receiver, slow, status
-from .worker import Household, household
+from .conftest import LEASE, Web, require_exactly_the_promised, wait_until_all_is_settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LEASE = float(os.environ.get("TEST_LEASE_SECONDS", "3"))
-
-
-class Web:
-    """The web process of the tests, and the list of what it has committed."""
-
-    def __init__(self, surroundings: dict[str, str]) -> None:
-        self._surroundings = surroundings
-        self._process: Helper | None = None
-        self.begin("")
-
-    def begin(self, corporation: str) -> None:
-        """Empty books, for the next test."""
-        self._corporation = corporation
-        self.committed: set[str] = set()
-        self.undone: set[str] = set()
-
-    def _order(self, do: str, number: int, kind: str = NOTE) -> Any:
-        subjects = [str(uuid4()) for _ in range(number)]
-        books = self.committed if do in {"commit", "die before the bell"} else self.undone
-        books.update(subjects)
-        if self._process is None:
-            self._process = Helper("tests.outbox.web", **self._surroundings)
-            self._process.receive()
-        return self._process.ask(do=do, subjects=subjects, corporation=self._corporation, kind=kind)
-
-    def commit(self, number: int, kind: str = NOTE) -> float:
-        """→ the seconds that a page would have waited"""
-        return float(self._order("commit", number, kind)["seconds"])
-
-    def roll_back(self, number: int) -> None:
-        self._order("roll back", number)
-
-    def die_before_the(self, moment: str, number: int) -> None:
-        with pytest.raises(EOFError):
-            self._order(f"die before the {moment}", number)
-        self.close()
-
-    def close(self) -> None:
-        if self._process:
-            self._process.close()
-        self._process = None
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    house: Household
-    partner: Receiver
-    web: Web
-
-
-@pytest.fixture(scope="module")
-def surroundings(django_db_setup: None) -> Iterator[Surroundings]:
-    """Started once for these tests; it is the worker that dies in each of them."""
-    with receiver() as partner, household(partner.address, lease=LEASE) as house:
-        web = Web(house.surroundings)
-        try:
-            yield Surroundings(house, partner, web)
-        finally:
-            web.close()
-
-
-@pytest.fixture
-def house(db: None, surroundings: Surroundings) -> Iterator[Household]:
-    yield surroundings.house
-    surroundings.house.worker.kill()  # before the tables are emptied
-
-
-@pytest.fixture
-def partner(surroundings: Surroundings) -> Receiver:
-    surroundings.partner.forget()
-    return surroundings.partner
-
-
-@pytest.fixture
-def web(house: Household, surroundings: Surroundings) -> Web:
-    surroundings.web.begin(str(make.make_corporation().pk))
-    return surroundings.web
-
-
-def wait_until_all_is_settled(house: Household, *, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while waiting := Message.objects.filter(state=State.PENDING).count():
-        house.worker.require_alive()
-        house.beat.require_alive()
-        assert time.monotonic() < until, f"{waiting} wait still\n{house.worker.log[-3000:]}"
-        time.sleep(0.1)
-
-
-def require_exactly_the_promised(web: Web, partner: Receiver) -> None:
-    """0 lost, 0 phantom, 0 doubled: by the receiver's ledger against the sender's list."""
-    times = Counter(partner.effects.values())
-    assert set(times) - web.committed == set(), "phantoms: sent, and never committed"
-    assert web.committed - set(times) == set(), "lost: committed, and never received"
-    assert set(times.values()) == {1}, "doubled: one subject under two ids"
-    assert all(delivery.is_signed for delivery in partner.deliveries)
-    assert set(Message.objects.values_list("state", flat=True)) == {State.DELIVERED}
 
 
 def misbehave(handler: Any, delivery: Delivery) -> None:

@@ -1,0 +1,144 @@
+"""Points in the life of a message at which a worker process of the fault tests dies.
+
+A test writes the name of a point in a file; whoever takes that file away first, is the one. The
+product knows nothing of it: its own functions are wrapped, and each still does what it did.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+POINTS = (
+    "claiming",  # the rows are locked, nothing is committed
+    "claimed",
+    "made",  # rechecked and rendered; nothing is on the network
+    "before connect",
+    "connected",
+    "headers sent",
+    "body sent",
+    "answer received",
+    "before mark",
+    "marking",  # written, not committed
+    "after mark",
+)
+
+
+class Fault:
+    """The side of the test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def at(self, point: str) -> None:
+        fresh = self._folder / "fault.new"
+        fresh.write_text(point)
+        fresh.rename(self._folder / "fault")
+
+    def wait(self, *, seconds: float = 60) -> int:
+        """Until it has struck. → whom"""
+        until = time.monotonic() + seconds
+        while (self._folder / "fault").exists() or not (self._folder / "victim").exists():
+            assert time.monotonic() < until, "nobody came to the point"
+            time.sleep(0.01)
+        victim = int((self._folder / "victim").read_text())
+        (self._folder / "victim").unlink()
+        return victim
+
+    def without(self, guard: str, *, missing: bool = True) -> None:
+        """The control: a worker that has not got this guard."""
+        if missing:
+            (self._folder / guard).touch()
+        else:
+            (self._folder / guard).unlink(missing_ok=True)
+
+
+FOLDER = Path(os.environ.get("TEST_FAULT", "/nowhere"))
+
+
+def pass_by(point: str, *_: Any) -> None:
+    try:
+        if (FOLDER / "fault").read_text() != point:
+            return
+        (FOLDER / "fault").unlink()  # only one process can
+    except FileNotFoundError:
+        return
+    fresh = FOLDER / "victim.new"
+    fresh.write_text(str(os.getpid()))
+    fresh.rename(FOLDER / "victim")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def pass_by_in(point: str, *_: Any) -> None:
+    pass_by(point)
+
+
+def lay_out() -> None:
+    import aiohttp
+
+    from outbox import services
+    from outbox.channels import webhook
+    from outbox.rules import Outcome, Result
+
+    def before(point: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any, **named: Any) -> Any:
+            pass_by(point)
+            return function(*arguments, **named)
+
+        return wrapped
+
+    claim, settle, together = services.claim, services.settle, services._settle_together
+    send = webhook.send
+
+    def claim_and_pass() -> Any:
+        if batch := claim():
+            pass_by("claimed")
+        return batch
+
+    def settle_between(batch: Any, outcomes: Any) -> None:
+        if batch:
+            pass_by("before mark")
+        settle(batch, outcomes)
+        if batch:
+            pass_by("after mark")
+
+    def settle_together(messages: Any, outcomes: Any, settled: Any) -> None:
+        together(messages, outcomes, before("marking", settled))
+
+    def send_after(calls: Any, *more: Any) -> Any:
+        if calls and (FOLDER / "mark first").exists():
+            for pk in calls:
+                message = services.Message.objects.get(pk=pk)
+                settle([message], {pk: Outcome(Result.DELIVERED)})
+        if calls:
+            pass_by("made")
+        return send(calls, *more)
+
+    services.claim = claim_and_pass
+    services.settle = settle_between
+    services._settle_together = settle_together
+    services._together = before("claiming", services._together)
+    webhook.send = send_after
+    webhook._guarded_socket = before("before connect", webhook._guarded_socket)
+
+    watch = aiohttp.TraceConfig()
+    watch.on_connection_create_end.append(partial(pass_by_in, "connected"))
+    watch.on_request_headers_sent.append(partial(pass_by_in, "headers sent"))
+    watch.on_request_chunk_sent.append(partial(pass_by_in, "body sent"))
+    watch.on_request_end.append(partial(pass_by_in, "answer received"))
+    watch.freeze()
+    session = webhook.guarded_session
+
+    def watched_session() -> aiohttp.ClientSession:
+        one = session()
+        one._trace_configs.append(watch)
+        return one
+
+    webhook.guarded_session = watched_session
+
+
+if FOLDER.is_dir():
+    lay_out()
