@@ -487,7 +487,7 @@ def test_what_somebody_works_on_waits_for_the_next_night(world: World) -> None:
     assert faults == []
     assert first["signal"] == 1 and not Signal.objects.filter(pk=other.pk).exists()
     signal.refresh_from_db()
-    assert signal.state == "triage" and signal.events.count() == 3 and signal.text
+    assert signal.state == "reopened" and signal.events.count() == 3 and signal.text
     assert "signal" not in runs(end)
 
 
