@@ -357,7 +357,8 @@ def line_of(signal: Signal) -> str:
 
 
 def feedback_of(signal: Signal) -> "QuerySet[Feedback]":
-    return signal.feedback.select_related("referral").order_by("at")
+    """The answers; a question to who noted it has a place of its own on the page."""
+    return signal.feedback.exclude(step="ask").select_related("referral").order_by("at")
 
 
 # --- in the file of a resident ------------------------------------------------------------------
