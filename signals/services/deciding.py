@@ -152,7 +152,6 @@ def answer_question(signal: Signal, text: str, *, by: User) -> Signal:
         text=text,
         by=by,
     )
-    locked.feedback.filter(step="ask", seen_at=None).update(seen_at=timezone.now())
     move(locked, step, by=by, reason="")
     return locked
 

@@ -10,7 +10,7 @@ from accounts.workdays import working_time
 
 from .. import rules
 from ..models import Signal, SignalEvent
-from ..rules import Clock, Rung
+from ..rules import Clock, Rung, State
 
 
 def lock(signal: Signal) -> Signal:
@@ -38,6 +38,9 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
         signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
         signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
     _set_clock(signal, before=before, again=again)
+    if before == State.NEEDS_INFO:
+        # Answered or not, the question is over, and is no news to anybody any more.
+        signal.feedback.filter(step="ask", seen_at=None).update(seen_at=timezone.now())
     signal.version += 1
     signal.save(update_fields=[*CHANGED, *CLOCK])
     leave_trace(signal, step.name, before=before, by=by, reason=reason)

@@ -459,6 +459,14 @@ def test_a_question_and_its_answer(world: World) -> None:
         signals.services.answer_question(signal, "Nog eens.", by=world.huub)
 
 
+def test_a_question_that_was_passed_by_does_not_keep_it_open(world: World) -> None:
+    signal = note(world)
+    for step, reason in (("ask", "how_often"), ("go_on", ""), ("dismiss", "other")):
+        signals.services.take_step(signal, step, by=world.anna, reason=reason)
+    signals.services.mark_seen(signal.feedback.get(step="dismiss"), by=world.huub)
+    assert state_of(signal) == "closed"
+
+
 def test_a_second_desk_while_the_first_is_busy(world: World) -> None:
     signal = note(world, resident=world.resident)
     first = refer(signal, world)
