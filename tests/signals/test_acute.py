@@ -10,7 +10,7 @@ from signals.models import CrisisNumber, Signal
 from signals.rules import Called, Urgency
 from tests import factories as make
 from tests.conftest import World
-from tests.signals.test_views import LIST, door_of, noted, page_of, text_of
+from tests.signals.pages import LIST, door_of, noted, page_of, text_of
 
 
 def test_nothing_is_noted_before_somebody_was_called(world: World) -> None:

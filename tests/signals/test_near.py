@@ -11,7 +11,7 @@ from signals.models import Category, Signal
 from signals.services import add_standard_categories
 from tests import factories as make
 from tests.conftest import World
-from tests.signals.test_views import (
+from tests.signals.pages import (
     NEW,
     door_of,
     gate_of,

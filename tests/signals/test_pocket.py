@@ -16,7 +16,7 @@ from signals import door_reads, forms
 from signals.models import Signal
 from tests import factories as make
 from tests.conftest import World
-from tests.signals.test_views import door_of, noted, said, text_of
+from tests.signals.pages import door_of, noted, said, text_of
 
 POCKET = reverse("signals:signal_pocket")
 READY = reverse("signals:door_ready")
