@@ -330,18 +330,19 @@ class AboutMe:
 
 
 def signals_about(resident: Resident) -> list[AboutMe]:
-    """All of them, two questions. A reporter may be a neighbour, so nobody is named; what is kept
-    back because of danger is not even said to exist."""
+    """All of them, with what was added later; three questions. A reporter may be a neighbour, so
+    nobody is named; what is kept back because of danger is not even said to exist."""
     kept_back = Withholding.objects.kept_back(WithheldKind.SIGNAL, resident)
     hidden = [key for key, row in kept_back.items() if row.hides_wholly]
     rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
+    rows = rows.prefetch_related("additions")
     return [
         AboutMe(
             signal=row,
             became=str(OWN_STATES[row.state]),
             shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
         )
-        for row in rows[:PAGE]
+        for row in rows
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 import activities.services
 import partners.services
+import signals.reads
 import signals.services
 from accounts.models import AuditEvent, ReadEvent
 from accounts.rules import months_later
@@ -361,6 +362,24 @@ def test_the_paper_says_the_same_as_the_screen(world: World) -> None:
     assert ReadEvent.objects.about(world.resident.pk).filter(actor=world.anna).exists()
     for stranger in ("carel", "carla", "bram", "robin"):
         assert world.client(stranger).post(where).status_code == 404
+
+
+def test_what_the_reporter_answered_later_is_the_residents_to_read_too(world: World) -> None:
+    """And however many there are: the right of access has no second page."""
+    signal = make.make_signal(
+        world.unit, world.loneliness, by=world.huub, resident=world.resident, text="Stil geworden"
+    )
+    signals.services.take_step(signal, "ask", by=world.anna, reason="how_often")
+    signals.services.answer_question(signal, "Elke avond om zeven uur.", by=world.huub)
+    for where in (reverse("signals:my_signals"), reverse("my_paper")):
+        shown = text_of(world.client("rosa").get(where))
+        assert "Was het één keer, of vaker?" in shown and "Elke avond om zeven uur." in shown
+        assert "Huub" not in shown
+    for _more in range(60):
+        make.make_signal(world.unit, world.loneliness, by=world.huub, resident=world.resident)
+    with CaptureQueriesContext(connection) as context:
+        assert len(signals.reads.signals_about(world.resident)) == 61
+    assert len(context) == 3
 
 
 def test_the_paper_has_what_somebody_offers_and_where_somebody_comes(world: World) -> None:
