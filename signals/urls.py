@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, pocket, routing
+from .views import desk, door, gate, joining, own, photos, pocket, routing
 
 app_name = "signals"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("over-mij/", own.my_signals, name="my_signals"),
     path("van/<uuid:pk>/", desk.signals_of, name="signals_of"),
     path("terugkoppeling/<uuid:pk>/gezien/", desk.feedback_seen, name="feedback_seen"),
+    path("foto/<uuid:pk>/", photos.photo, name="photo"),
+    path("foto/<uuid:pk>/weg/", photos.photo_remove, name="photo_remove"),
     path("regels/", routing.routing_home, name="routing_home"),
     path("regels/<uuid:pk>/", routing.routing, name="routing"),
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),

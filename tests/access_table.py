@@ -474,6 +474,8 @@ ROWS = [
     Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
     Row("signals:signal_detail", ("signal",), "200: anna bram; 404: *"),
+    Row("signals:photo", ("photo",), "200: anna bram rosa; 404: *"),
+    Row("signals:photo_remove", ("photo",), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_resident", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row("signals:signal_tell", ("signal",), "405: *", "302: anna bram; 404: *"),

@@ -16,10 +16,11 @@ import activities.services
 import partners.services
 import residents.services
 import signals.services
+from accounts.secrets import encrypt_bytes
 from activities.rules import Channel
 from outbox.models import Message
 from partners.rules import Actor
-from signals.models import Feedback
+from signals.models import Feedback, Photo
 from tests import factories as make
 from tests.access_table import PERSONAS, ROWS, Row, expected
 from tests.conftest import World
@@ -52,6 +53,9 @@ def happened(world: World) -> SimpleNamespace:
     from activities.views.tablets import _signer as _hall_signer
 
     signal = make.make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
+    photo = Photo.objects.create(
+        corporation=world.linde, signal=signal, content=encrypt_bytes(b"\xff\xd8 a photo")
+    )
     make.give_consent(world.resident, world.buurtteam, by=world.bram)
     earlier = make.make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
     referral = signals.services.refer(
@@ -145,6 +149,7 @@ def happened(world: World) -> SimpleNamespace:
         token=_token_for(registration),
         offer=activities.services.token_of_offer(registration),
         signal=signal.pk,
+        photo=photo.pk,
         step="take",
         open="open",
         feedback=feedback.pk,

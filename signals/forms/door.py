@@ -21,6 +21,7 @@ from .. import reads
 from ..models import Category, CrisisNumber, Signal
 from ..rules import Called, CallFirst, Urgency, require_call
 from .careful import TEXT_LENGTH, CarefulForm
+from .photos import PhotosField
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,13 @@ class NotingForm(CarefulForm):
             "Write what you see or hear, not what you think it is. The resident may read it."
         ),
     )
+    photos = PhotosField()
     resident_told = forms.BooleanField(
         label=_("The resident knows that I pass this on"), required=False
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    after_urgency: tuple[str, ...] = ("text", "sure", "resident_told", "form_key")
+    after_urgency: tuple[str, ...] = ("text", "sure", "photos", "resident_told", "form_key")
     buildings: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
@@ -156,6 +158,10 @@ class NotingForm(CarefulForm):
                 require_call(self.how_urgent, found["called"])
             except CallFirst:
                 self.add_error("called", _("Call first. Then say here who was called."))
+        if self.errors and found.get("photos"):
+            self.add_error(
+                "photos", _("Are your photos no longer chosen here? Then choose them once more.")
+            )
         return found
 
     @property
@@ -184,7 +190,7 @@ class DoorForm(NotingForm):
         empty_label=_("I do not know"),
     )
 
-    after_urgency = ("text", "sure", "resident", "resident_told", "form_key")
+    after_urgency = ("text", "sure", "photos", "resident", "resident_told", "form_key")
 
     def __init__(self, *args: Any, unit: Unit, by: User, **kwargs: Any) -> None:
         self.by = by
@@ -221,7 +227,7 @@ class PocketForm(NotingForm):
     """The door form that a phone keeps for where there is no network. It is about no home yet, so
     nobody is named in it; what is filled in goes to the DoorForm of the home later."""
 
-    after_urgency = ("text", "resident_told", "form_key")
+    after_urgency = ("text", "photos", "resident_told", "form_key")
 
     def __init__(self, *args: Any, buildings: Mapping[uuid.UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .photos import Photo, PhotoQuerySet
 from .raised import (
     Addition,
     CountedSignal,
@@ -36,6 +37,8 @@ __all__ = [
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "Photo",
+    "PhotoQuerySet",
     "ReportableComplexes",
     "ReportableUnits",
     "RoutedCorporations",

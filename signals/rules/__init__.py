@@ -16,6 +16,7 @@ from .clocks import (
     next_alarm,
     require_call,
 )
+from .photos import PhotoFault, PhotoRefused, made_anew
 from .states import (
     ANSWERED,
     ASSESSABLE,
@@ -71,6 +72,8 @@ __all__ = [
     "HoldsIban",
     "NoActionReason",
     "OwnOutcome",
+    "PhotoFault",
+    "PhotoRefused",
     "Question",
     "ReopenReason",
     "Rung",
@@ -85,6 +88,7 @@ __all__ = [
     "holds_bsn",
     "holds_iban",
     "length_of",
+    "made_anew",
     "next_alarm",
     "reason_text",
     "refuse_numbers",

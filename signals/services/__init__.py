@@ -1,12 +1,12 @@
 """What can be done with signals."""
 
+from .actors import actors_of
 from .deciding import (
     FEEDBACK,
     FOLLOW,
     NobodyNamed,
     NotOfThisHome,
     NotTheSameMatter,
-    actors_of,
     answer_question,
     ask_gate,
     concern_of,
@@ -19,6 +19,7 @@ from .deciding import (
     take_step,
 )
 from .moving import clock_of
+from .photos import add_photos, content_of, remove_photo
 from .routing import (
     Proposal,
     RulesOvertaken,
@@ -40,11 +41,13 @@ __all__ = [
     "RulesOvertaken",
     "RulesRefused",
     "actors_of",
+    "add_photos",
     "add_standard_categories",
     "answer_question",
     "ask_gate",
     "clock_of",
     "concern_of",
+    "content_of",
     "follow",
     "mark_seen",
     "merge",
@@ -52,6 +55,7 @@ __all__ = [
     "propose_desk",
     "raise_signal",
     "refer",
+    "remove_photo",
     "save_rules",
     "take_step",
     "watch",

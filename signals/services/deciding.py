@@ -1,5 +1,6 @@
 """Noting a signal, deciding about it, following what the partner does, telling the reporter."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,12 +11,12 @@ import outbox.services
 import partners.services
 import residents.services
 from accounts import audit
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.periods import current
 from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
-from partners.rules import Decision, Purpose
+from partners.rules import Decision
 from partners.rules import State as ReferralState
 from partners.services import Concern, Ground
 from residents.models import Resident, Unit
@@ -23,7 +24,9 @@ from residents.models import Resident, Unit
 from .. import rules
 from ..models import Addition, Category, Feedback, FollowUp, Signal
 from ..rules import Actor, State
+from .actors import actors_of
 from .moving import leave_trace, lock, move, start_clock
+from .photos import add_photos
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
@@ -60,10 +63,12 @@ def raise_signal(
     resident_told: bool = False,
     form_key: UUID | None = None,
     called: str = "",
+    photos: Sequence[bytes] = (),
 ) -> Signal:
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
-    Raises NotOfThisHome, rules.CallFirst, rules.HoldsBsn or rules.HoldsIban.
+    `photos`: each as rules.made_anew gave it. Raises NotOfThisHome, rules.CallFirst,
+    rules.HoldsBsn or rules.HoldsIban.
     """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
@@ -102,6 +107,8 @@ def raise_signal(
         if form_key is None or earlier is None:
             raise
         return earlier
+    if photos:
+        add_photos(signal, photos)
     leave_trace(signal, "raise", before="", by=by, reason="")
     return signal
 
@@ -111,17 +118,6 @@ def _lived_there(resident: Resident, unit_id: UUID, day: date) -> bool:
 
 
 # --- deciding -----------------------------------------------------------------------------------
-
-
-def actors_of(signal: Signal, user: User) -> frozenset[Actor]:
-    """What this user is for this signal."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
-    actors = set()
-    if signal.corporation_id in user.corporations_as(role):
-        actors.add(Actor.ASSESSOR)
-    if signal.raised_by_id == user.pk:
-        actors.add(Actor.REPORTER)
-    return frozenset(actors)
 
 
 @transaction.atomic

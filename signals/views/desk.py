@@ -114,6 +114,8 @@ def signal_page(
             "tell": tell,
             "merging": merging if merging and merging.others else None,
             "additions": list(signal.additions.all()),
+            "photos": list(signal.photos.defer("content")),
+            "may_remove": bool(actors & {Actor.ASSESSOR, Actor.REPORTER}),
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
             "lacks_a_person": signal.resident_id is None and may_refer(signal, actors),

@@ -71,8 +71,12 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
     """What do you see or hear? A phone that kept it until there was a network asks for JSON."""
     as_data = request.headers.get("Accept") == "application/json"
     unit = get_visible_or_404(ReportableUnits(), request.user, pk=pk)
+    posted = request.method == "POST"
     form = forms.DoorForm(
-        request.POST if request.method == "POST" else None, unit=unit, by=request.user
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        unit=unit,
+        by=request.user,
     )
     if form.is_valid():
         try:
@@ -87,6 +91,7 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 resident=form.cleaned_data.get("resident"),
                 resident_told=form.cleaned_data["resident_told"],
                 form_key=form.cleaned_data["form_key"],
+                photos=form.cleaned_data["photos"],
             )
         except services.NotOfThisHome:
             form.add_error("resident", _("This person does not live here any more."))

@@ -68,6 +68,7 @@
     if (typeof who === "string") return show({ sent: 0, rows: await kept.all(), problem: who });
     const sheet = document.createElement("form");
     sheet.method = "post";
+    sheet.enctype = "multipart/form-data";
     sheet.action = row.what.url;
     sheet.hidden = true;
     row.what.fields.concat([["csrfmiddlewaretoken", who.csrf]]).forEach(function ([name, value]) {
@@ -76,9 +77,20 @@
       field.value = value;
       sheet.append(field);
     });
+    sheet.append(withPhotos(document.createElement("input"), row));
     document.body.append(sheet);
     sheet.submit();
     return null;
+  }
+
+  function withPhotos(input, row) {
+    const files = new DataTransfer();
+    kept.photosOf(row).forEach((photo) => files.items.add(photo));
+    input.type = "file";
+    input.name = "photos";
+    input.multiple = true;
+    input.files = files.files;
+    return input;
   }
 
   /* --- The form ------------------------------------------------------------------------------ */
@@ -92,10 +104,39 @@
   const heading = () => document.querySelector("h1").textContent.trim();
   /* Without a ticked box under another subject: that was a change of mind. */
   function fields() {
-    const found = Array.from(new FormData(form)).filter(
-      ([name]) => name !== "csrfmiddlewaretoken" && name !== "door"
+    return Array.from(new FormData(form)).filter(
+      ([name, value]) =>
+        name !== "csrfmiddlewaretoken" && name !== "door" && typeof value === "string"
     );
-    return found.map(([name, value]) => [name, String(value)]);
+  }
+  /* Small before it is kept or sent: a stairwell has little network. The server makes them anew. */
+  const SIDE = 1600;
+  async function small(file) {
+    try {
+      const image = await createImageBitmap(file);
+      const scale = Math.min(1, SIDE / Math.max(image.width, image.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      return await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+    } catch (error) {
+      return file; /* No photo, or none that this browser can draw: the server says what is wrong. */
+    }
+  }
+  function asText(blob) {
+    return new Promise(function (resolve, reject) {
+      const reader = new FileReader();
+      reader.onerror = () => reject(reader.error);
+      reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+      reader.readAsDataURL(blob);
+    });
+  }
+  const photoField = () => form.querySelector("[name=photos]");
+  async function photos() {
+    const found = [];
+    for (const file of photoField().files) found.push(await asText(await small(file)));
+    return found;
   }
   function somethingSeen() {
     const category = fields().find(([name]) => name === "category");
@@ -118,7 +159,8 @@
     }
     const id = keyField().value;
     try {
-      await kept.keep(id, box.dataset.owner, Object.assign(where(), { fields: fields() }));
+      const what = Object.assign(where(), { fields: fields(), photos: await photos() });
+      await kept.keep(id, box.dataset.owner, what);
     } catch (error) {
       if (!pocket) return form.submit();
       return say(box.dataset.full);
@@ -131,7 +173,13 @@
     }
     return clean();
   }
+  /* What came back with photos shows them chosen again. */
+  async function again() {
+    const row = (await kept.all()).find((one) => one.id === keyField().value);
+    if (row && !photoField().files.length) withPhotos(photoField(), row);
+  }
   if (form) {
+    again();
     form.addEventListener("submit", async function (event) {
       event.preventDefault();
       if (busy) return;

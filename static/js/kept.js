@@ -67,7 +67,7 @@
     additionalData: new TextEncoder().encode(entry.id + entry.owner),
   });
 
-  /* what: { url, where, fields: [[name, value], …] } */
+  /* what: { url, where, fields: [[name, value], …], photos: [base64 of a JPEG, …] } */
   function keep(id, owner, what) {
     return alone(async function (store) {
       const entry = { id, owner, at: Date.now(), state: "" };
@@ -100,6 +100,14 @@
     });
   }
 
+  /* Of before there were photos too. */
+  function photosOf(entry) {
+    return (entry.what.photos || []).map(function (text, number) {
+      const bytes = Uint8Array.from(window.atob(text), (char) => char.charCodeAt(0));
+      return new File([bytes], number + ".jpg", { type: "image/jpeg" });
+    });
+  }
+
   /* → { csrf, owner }, or why not: "login", "away" */
   async function ready() {
     try {
@@ -116,6 +124,7 @@
   async function post(entry, who, now) {
     const body = new FormData();
     entry.what.fields.forEach(([name, value]) => body.append(name, value));
+    photosOf(entry).forEach((photo) => body.append("photos", photo));
     if (entry.id !== now) body.set("later", "1");
     try {
       const answer = await window.fetch(entry.what.url, {
@@ -198,6 +207,7 @@
     all,
     drop,
     keep,
+    photosOf,
     ready,
     send,
     watch: (watcher) => watchers.push(watcher),

@@ -1,10 +1,12 @@
 """At the door without a network: kept encrypted, sent once, and nothing stays behind."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
 from .conftest import LogIn
 from .test_road import tick
@@ -81,6 +83,38 @@ def number_of(page: Page) -> str:
     return str(number)
 
 
+PLACE = b"Bernhardflat, vierde verdieping"
+
+
+def from_a_phone() -> FilePayload:
+    """A photo that tells where it was taken."""
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()
+    made = BytesIO()
+    Image.new("RGB", (4000, 3000), "green").save(made, "JPEG", exif=exif)
+    assert PLACE in made.getvalue()
+    return {"name": "woning.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+def photo_on(page: Page, words: str) -> bytes | None:
+    """Of the own signal with these words, the one photo as the page shows it."""
+    page.goto("/signalen/?state=mine")
+    links = page.eval_on_selector_all(
+        "main a.sn-row-title", "links => links.map(link => link.getAttribute('href'))"
+    )
+    found = [link for link in links[:8] if words in page.request.get(link).text()]
+    page.goto(found[0])
+    photos = page.locator(".sn-photos img")
+    if not photos.count():
+        return None
+    assert photos.count() == 1
+    expect(photos).to_be_visible()
+    assert photos.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1600
+    source = photos.get_attribute("src")
+    assert source is not None
+    return page.request.get(source).body()
+
+
 @pytest.mark.e2e
 def test_three_signals_without_a_network_arrive_once_each_and_nothing_stays(log_in: LogIn) -> None:
     page = log_in("flatcoach")
@@ -90,8 +124,9 @@ def test_three_signals_without_a_network_arrive_once_each_and_nothing_stays(log_
     number = number_of(page)
     page.context.set_offline(True)
 
-    # The page that was open already.
+    # The page that was open already, with a photo.
     fill(page, WORDS.format(1))
+    page.set_input_files("input[name=photos]", from_a_phone())
     tick(page, "input[name=resident]", 1)
     send(page)
     status = page.locator("[data-sn-kept-said]")
@@ -114,7 +149,7 @@ def test_three_signals_without_a_network_arrive_once_each_and_nothing_stays(log_
         *("id", "owner", "at", "state", "iv", "data")
     }
     plain = str(kept["rows"])
-    for secret in ("Post ligt", "woning", "resident", "text", resident.split()[-1]):
+    for secret in ("Post ligt", "JFIF", "/9j/", "woning", "resident", "text", resident.split()[-1]):
         assert secret not in plain
     cached = page.evaluate(CACHED)
     assert "Bernhardflat" in cached
@@ -130,6 +165,10 @@ def test_three_signals_without_a_network_arrive_once_each_and_nothing_stays(log_
     for turn in (1, 2, 3):
         assert noted_with(page, WORDS.format(turn)) == 1
     assert page.evaluate(KEPT)["databases"] == []
+    shown = [photo_on(page, WORDS.format(turn)) for turn in (1, 2, 3)]
+    assert [photo is not None for photo in shown] == [True, False, False]
+    assert shown[0] is not None
+    assert shown[0].startswith(b"\xff\xd8") and PLACE not in shown[0]
 
 
 @pytest.mark.e2e
@@ -138,6 +177,7 @@ def test_what_the_server_refuses_comes_back_with_all_that_was_typed(log_in: LogI
     open_door(page, 31)
     page.context.set_offline(True)
     fill(page, "Zijn nummer is 111222333.")
+    page.set_input_files("input[name=photos]", from_a_phone())
     send(page)
     expect(page.locator("[data-sn-kept-said]")).to_contain_text("1")
     page.context.set_offline(False)
@@ -147,9 +187,12 @@ def test_what_the_server_refuses_comes_back_with_all_that_was_typed(log_in: LogI
     text = page.locator("textarea[name=text]")
     expect(page.locator("#id_text_error")).to_be_visible(timeout=20_000)
     expect(text).to_have_value("Zijn nummer is 111222333.")
+    # The photo is chosen already.
+    assert page.locator("input[name=photos]").evaluate("input => input.files.length") == 1
     text.fill(WORDS.format("31"))
     send(page)
     page.wait_for_url(re.compile(r"\?genoteerd$"))
+    expect(page.locator(".sn-photos img")).to_be_visible()
     assert page.evaluate(KEPT)["databases"] == []
 
 

@@ -65,6 +65,7 @@ from residents.models import (
 from residents.rules.mix import MixKind
 from signals.models import (
     Feedback,
+    Photo,
     ReportableComplexes,
     ReportableUnits,
     RoutedCorporations,
@@ -155,6 +156,7 @@ class Town:
             "other_care": make.make_signal(world.other_unit, other_subject, by=world.carla),
         }
         self.name(**noted)
+        self.name(photo=Photo.objects.create(corporation=world.linde, signal=noted["care"]))
         for signal, by in [("care", world.anna), ("other_care", world.carel)]:
             signals.services.take_step(noted[signal], "dismiss", by=by, reason="already_known")
         self.name(
@@ -518,6 +520,11 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["carla", "carel"], "other_care"),
         },
     ),
+    # The same, and the resident whom it is about.
+    "photos": (
+        lambda user: Photo.objects.visible_to(user),
+        {**dict.fromkeys(["anna", "busy", "bram", "huub", "rosa"], "photo")},
+    ),
     "signals to assess": (
         lambda user: Signal.objects.to_assess_by(user),
         {"anna": "second_care", "busy": "debt second_care", "ina": "debt"},
@@ -712,7 +719,8 @@ def test_a_right_that_ends_takes_everything_with_it(town: Town) -> None:
     for what, (ask, _) in TABLE.items():
         assert not list(ask(User.objects.get(pk=world.bram.pk))), what
         left = town.seen(ask(User.objects.get(pk=world.huub.pk)))
-        assert left == {"signals": ["care"], "feedback": ["told_huub"]}.get(what, []), what
+        own = {"signals": ["care"], "photos": ["photo"], "feedback": ["told_huub"]}
+        assert left == own.get(what, []), what
 
 
 def test_whatever_has_a_visible_to_is_in_a_table() -> None:
@@ -722,7 +730,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     }
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
-        *[RoutingRule, RoutingOrder],
+        *[RoutingRule, RoutingOrder, Photo],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
         *[Strength, Need, HelpMatch, NoGoPair, MixRole],
