@@ -56,6 +56,7 @@ class CategoryForm(forms.ModelForm[Category]):
             "is_positive",
             "default_urgency",
             "vital_possible",
+            "meldcode",
             "position",
             "is_active",
         )

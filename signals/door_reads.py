@@ -12,7 +12,7 @@ from residents.models import Complex, Unit
 from residents.models.work import places_of_work
 from residents.rules import house_number_text
 
-from .models import Category, ReportableComplexes, ReportableUnits, Signal
+from .models import Category, CrisisNumber, ReportableComplexes, ReportableUnits, Signal
 
 # A coordinator may note at each door of a corporation; a phone takes along those that are near.
 DOORS = 3000
@@ -34,6 +34,10 @@ def owner_of(user: User) -> str:
     """Whose signals wait on a phone, in a word that tells nobody who that is. A colleague who logs
     in on the same phone sends none of them under their own name."""
     return salted_hmac("signals.kept", str(user.pk)).hexdigest()[:32]
+
+
+def crisis_numbers_of(signal: Signal) -> list[CrisisNumber]:
+    return list(CrisisNumber.objects.filter(corporation=signal.corporation_id))
 
 
 def pocket_of(user: User) -> Pocket:

@@ -13,7 +13,16 @@ from accounts import history
 from accounts.retention import Batch, Kind, before_erasing, end_of, every_night, register
 
 from . import rules
-from .models import Addition, CountedSignal, Feedback, FollowUp, Photo, Signal, SignalEvent
+from .models import (
+    Addition,
+    CountedSignal,
+    Feedback,
+    FollowUp,
+    MeldcodeEvent,
+    Photo,
+    Signal,
+    SignalEvent,
+)
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -47,6 +56,7 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     Photo.objects.filter(signal__in=keys).delete()
     with history.opened("erase"):
         SignalEvent.objects.filter(signal__in=keys).delete()
+        MeldcodeEvent.objects.filter(signal__in=keys).delete()
     rows.filter(merged_into__isnull=False).delete()
     rows.delete()
 

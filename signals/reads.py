@@ -330,13 +330,13 @@ class AboutMe:
 
 
 def signals_about(resident: Resident) -> list[AboutMe]:
-    """All of them, with what was added later; four questions. A reporter may be a neighbour, so
+    """All of them, with what was added later; five questions. A reporter may be a neighbour, so
     nobody is named; what is kept back because of danger is not even said to exist."""
     kept_back = Withholding.objects.kept_back(WithheldKind.SIGNAL, resident)
     hidden = [key for key, row in kept_back.items() if row.hides_wholly]
     rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
     photos = Prefetch("photos", Photo.objects.defer("content"))
-    rows = rows.prefetch_related("additions", photos)
+    rows = rows.prefetch_related("additions", "meldcode", photos)
     return [
         AboutMe(
             signal=row,

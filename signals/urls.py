@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, photos, pocket, routing
+from .views import desk, door, gate, joining, meldcode, own, photos, pocket, routing
 
 app_name = "signals"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
+    path("<uuid:pk>/meldcode/", meldcode.meldcode, name="meldcode"),
+    path("<uuid:pk>/meldcode/<slug:name>/", meldcode.meldcode_step, name="meldcode_step"),
     path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),
     path("<uuid:pk>/samen/", joining.signal_merge, name="signal_merge"),
     path("<uuid:pk>/bewoner/", desk.signal_resident, name="signal_resident"),

@@ -478,6 +478,9 @@ ROWS = [
     Row("signals:photo_remove", ("photo",), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_resident", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
+    # Only for a subject that asks it (tests/signals/test_meldcode.py).
+    Row("signals:meldcode", ("signal",), "404: *"),
+    Row("signals:meldcode_step", ("signal", "step"), "405: *", "404: *"),
     Row("signals:signal_tell", ("signal",), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_merge", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row(

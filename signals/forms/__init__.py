@@ -3,6 +3,7 @@
 from .careful import TEXT_LENGTH
 from .door import DoorForm, HouseNumberForm, PocketForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
+from .meldcode import MeldcodeForm
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "TEXT_LENGTH",
     "DoorForm",
     "HouseNumberForm",
+    "MeldcodeForm",
     "MergeForm",
     "PocketForm",
     "ReferForm",

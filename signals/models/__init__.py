@@ -7,6 +7,7 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .meldcode import MeldcodeEvent
 from .photos import Photo, PhotoQuerySet
 from .raised import (
     Addition,
@@ -37,6 +38,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "MeldcodeEvent",
     "Photo",
     "PhotoQuerySet",
     "ReportableComplexes",

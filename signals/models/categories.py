@@ -81,6 +81,8 @@ class Category(models.Model):
     )
     # Whether danger (vital interest) can be a ground; never for loneliness.
     vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
+    # The five steps of the meldcode guide whoever works on it.
+    meldcode = models.BooleanField(_("with the steps of the meldcode"), default=False)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
     is_active = models.BooleanField(_("in use"), default=True)
 

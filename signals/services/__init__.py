@@ -18,6 +18,7 @@ from .deciding import (
     refer,
     take_step,
 )
+from .meldcode import take_meldcode_step
 from .moving import clock_of
 from .photos import add_photos, content_of, remove_photo
 from .routing import (
@@ -57,6 +58,7 @@ __all__ = [
     "refer",
     "remove_photo",
     "save_rules",
+    "take_meldcode_step",
     "take_step",
     "watch",
 ]

@@ -18,7 +18,7 @@ from residents.models import Resident
 from residents.services import record_looks
 
 from .. import forms, reads, routing_reads, rules, services
-from ..models import Feedback, Signal
+from ..models import Feedback, MeldcodeEvent, Signal
 from ..panels import SIGNALS_OF
 from ..rules import Actor
 
@@ -115,6 +115,7 @@ def signal_page(
             "merging": merging if merging and merging.others else None,
             "additions": list(signal.additions.all()),
             "photos": list(signal.photos.defer("content")),
+            "meldcode": _meldcode_of(signal, works),
             "may_remove": bool(actors & {Actor.ASSESSOR, Actor.REPORTER}),
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
@@ -123,6 +124,13 @@ def signal_page(
             "may_change_who": may_say_who and who is None,
         },
     )
+
+
+def _meldcode_of(signal: Signal, works: bool) -> list[MeldcodeEvent] | None:
+    """The steps that were taken at least once; None where they are not shown."""
+    if not works or not signal.category.meldcode:
+        return None
+    return list({entry.step: entry for entry in signal.meldcode.all()}.values())
 
 
 def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:

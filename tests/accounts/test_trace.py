@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 import accounts.services
 from accounts import audit
 from accounts.models import AuditEvent, ManyLooks, ReadEvent
 from partners.models import ConsentEvent, ReferralEvent
 from residents.models import HelpMatchEvent
-from signals.models import SignalEvent
+from signals.models import MeldcodeEvent, SignalEvent
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care
@@ -26,6 +27,7 @@ EVENTS = {
             ConsentEvent,
             ReferralEvent,
             SignalEvent,
+            MeldcodeEvent,
             HelpMatchEvent,
         ),
     )
@@ -82,6 +84,14 @@ def test_one_look_is_one_row_per_person(world: World) -> None:
 def events(world: World) -> None:
     """A row in each of the tables."""
     signal = make.make_signal(world.unit, world.loneliness, by=world.bram)
+    MeldcodeEvent.objects.create(
+        corporation=world.linde,
+        signal=signal,
+        step="map",
+        outcome="written",
+        on=timezone.localdate(),
+        by=world.bram,
+    )
     audit.record_read(
         signal,
         person_id=world.resident.pk,
