@@ -24,9 +24,8 @@ class MeldcodeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, step: str, action: str, **kwargs: Any) -> None:
-        super().__init__(
-            *args, auto_id=f"id_{step}_%s", initial={"on": timezone.localdate()}, **kwargs
-        )
+        own = {"auto_id": f"id_{step}_%s", "initial": {"on": timezone.localdate()}}
+        super().__init__(*args, **{**own, **kwargs})
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = OUTCOMES[step].choices
