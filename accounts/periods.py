@@ -1,9 +1,9 @@
 """Rights, leases and agreements hold from a day until a day. One way to say and ask that."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,18 @@ def current(on: date | None = None, prefix: str = "") -> Q:
     return Q(**{f"{prefix}since__lte": day}) & (
         Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
     )
+
+
+# The same as SQL, for a statement that is written by hand; asks the day twice.
+CURRENT = "since <= %s AND (until IS NULL OR until > %s)"
+
+
+def rows_of_today(statement: str, *asked: Any) -> list[tuple[Any, ...]]:
+    """Of a table with a period, what holds today; {current} says where in the statement."""
+    day = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(current=CURRENT), [*asked, day, day])
+        return cursor.fetchall()
 
 
 class PeriodQuerySet(models.QuerySet[models.Model]):

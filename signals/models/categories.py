@@ -6,12 +6,13 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
 from partners.rules import Purpose
 from residents.models import Complex, Unit, works_in
+from residents.models.work import places_of_work
 
 from ..rules import USUAL, Urgency
 
@@ -42,16 +43,13 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def for_noting(self, unit: Unit, user: User) -> Self:
         """The subjects that this user may note about that home. Arrears are for the arrears
         officer only, and the arrears officer is for arrears only."""
-        here = Unit.objects.filter(
-            works_in(user, "complex") | Q(corporation__in=user.corporations_as(Role.COORDINATOR)),
-            pk=unit.pk,
-        )
-        officer = unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER)
-        return self.active().filter(
-            (Q(purpose=Purpose.CARE) & Q(Exists(here)))
-            | Q(purpose__in=[Purpose.DEBT] if officer else []),
-            corporation=unit.corporation_id,
-        )
+        purposes = []
+        coordinates = unit.corporation_id in user.corporations_as(Role.COORDINATOR)
+        if coordinates or unit.complex_id in places_of_work(user):
+            purposes.append(Purpose.CARE)
+        if unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER):
+            purposes.append(Purpose.DEBT)
+        return self.active().filter(corporation=unit.corporation_id, purpose__in=purposes)
 
 
 class Category(models.Model):

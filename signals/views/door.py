@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
@@ -96,11 +95,7 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
         except services.NotOfThisHome:
             form.add_error("resident", _("This person does not live here any more."))
         else:
-            if "later" not in request.POST:
-                day = date_format(signal.feedback_by, "l j F")
-                said = _("It is noted. At the latest on %(day)s you hear what happened.")
-                messages.success(request, said % {"day": day})
-            # "Next door" stands there only now, for whoever walks from door to door.
+            # That it is noted, and "next door": only now, for whoever walks from door to door.
             url = f"{signal.get_absolute_url()}?genoteerd"
             return JsonResponse({"url": url}) if as_data else redirect(url)
     if as_data:

@@ -121,11 +121,10 @@
       return "away";
     }
   }
-  async function post(entry, who, now) {
+  async function post(entry, who) {
     const body = new FormData();
     entry.what.fields.forEach(([name, value]) => body.append(name, value));
     photosOf(entry).forEach((photo) => body.append("photos", photo));
-    if (entry.id !== now) body.set("later", "1");
     try {
       const answer = await window.fetch(entry.what.url, {
         method: "POST",
@@ -157,7 +156,7 @@
           if (Date.now() - entry.at > OF_OTHERS) await drop(entry.id);
           continue;
         }
-        const answer = await post(entry, who, now);
+        const answer = await post(entry, who);
         if (entry.id === now) said.now = answer;
         if (answer.url) {
           await drop(entry.id);

@@ -16,7 +16,7 @@ from signals import door_reads, forms
 from signals.models import Signal
 from tests import factories as make
 from tests.conftest import World
-from tests.signals.pages import door_of, noted, said, text_of
+from tests.signals.pages import door_of, noted, text_of
 
 POCKET = reverse("signals:signal_pocket")
 READY = reverse("signals:door_ready")
@@ -24,7 +24,7 @@ READY = reverse("signals:door_ready")
 
 def later(client: Client, where: str, data: dict[str, Any]) -> Any:
     """As kept.js sends it."""
-    return client.post(where, {**data, "later": "1"}, headers={"Accept": "application/json"})
+    return client.post(where, data, headers={"Accept": "application/json"})
 
 
 def test_what_waited_on_a_phone_comes_in_once(world: World) -> None:
@@ -32,14 +32,16 @@ def test_what_waited_on_a_phone_comes_in_once(world: World) -> None:
     urls = {later(client, door_of(world), data).json()["url"] for _again in range(3)}
     (signal,) = Signal.objects.all()
     assert urls == {f"{signal.get_absolute_url()}?genoteerd"}
-    # Three that waited would be three messages on the next page.
-    assert said(client.get(signal.get_absolute_url())) == []
 
 
-def test_what_is_sent_at_once_is_said_on_the_next_page(world: World) -> None:
+def test_that_it_is_noted_is_said_on_its_page_to_whoever_noted_it(world: World) -> None:
     client = world.client("huub")
-    answer = client.post(door_of(world), noted(world), headers={"Accept": "application/json"})
-    assert said(client.get(answer.json()["url"])) == ["success"]
+    where = client.post(door_of(world), noted(world)).headers["Location"]
+    signal = Signal.objects.get()
+    words = "Het is genoteerd. Uiterlijk"
+    assert words in text_of(client.get(where))
+    assert words not in text_of(client.get(signal.get_absolute_url()))
+    assert words not in text_of(world.client("anna").get(where))
 
 
 def test_a_refusal_repeats_nothing_of_what_was_typed(world: World) -> None:
