@@ -1,6 +1,7 @@
-"""A sign-up as Django itself does it: session, token, form and one transaction. Nothing is ours.
+"""A sign-up and a note as Django itself does them: session, token, form and one transaction.
+Nothing is ours.
 
-It is the POST whose rate `registration.post` was set by. Only gunicorn loads this.
+The first is the POST whose rate `registration.post` was set by. Only gunicorn loads this.
 """
 
 import os
@@ -25,7 +26,7 @@ application = get_wsgi_application()
 from django import forms  # noqa: E402
 from django.contrib.auth import SESSION_KEY  # noqa: E402
 
-from .bare_views import one_insert_under_lock, one_select  # noqa: E402
+from .bare_views import four_inserts, one_insert_under_lock, one_select  # noqa: E402
 
 
 class PartyForm(forms.Form):
@@ -39,7 +40,21 @@ def sign_up(request: HttpRequest, key: int) -> HttpResponse:
     return one_insert_under_lock(request, key)
 
 
+class NoteForm(forms.Form):
+    category = forms.UUIDField()
+    text = forms.CharField(max_length=2000)
+    form_key = forms.UUIDField()
+
+
+def note(request: HttpRequest) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if SESSION_KEY not in request.session or not form.is_valid():
+        return HttpResponse(status=400)
+    return four_inserts(request)
+
+
 urlpatterns = [
     path("one-select/<int:key>/", one_select),
     path("sign-up/<int:key>/", sign_up),
+    path("note/", note),
 ]
