@@ -91,10 +91,10 @@ def lay_out() -> None:
         return wrapped
 
     claim, settle, together = services.claim, services.settle, services._settle_together
-    send = webhook.send
+    send = webhook.Line.send
 
-    def claim_and_pass() -> Any:
-        if batch := claim():
+    def claim_and_pass(**named: Any) -> Any:
+        if batch := claim(**named):
             pass_by("claimed")
         return batch
 
@@ -108,20 +108,19 @@ def lay_out() -> None:
     def settle_together(messages: Any, outcomes: Any, settled: Any) -> None:
         together(messages, outcomes, before("marking", settled))
 
-    def send_after(calls: Any, *more: Any) -> Any:
-        if calls and (FOLDER / "mark first").exists():
+    def send_after(line: Any, calls: Any, *more: Any) -> Any:
+        if (FOLDER / "mark first").exists():
             for pk in calls:
                 message = services.Message.objects.get(pk=pk)
                 settle([message], {pk: Outcome(Result.DELIVERED)})
-        if calls:
-            pass_by("made")
-        return send(calls, *more)
+        pass_by("made")
+        return send(line, calls, *more)
 
     services.claim = claim_and_pass
     services.settle = settle_between
     services._settle_together = settle_together
     services._together = before("claiming", services._together)
-    webhook.send = send_after
+    webhook.Line.send = send_after
     webhook._guarded_socket = before("before connect", webhook._guarded_socket)
 
     watch = aiohttp.TraceConfig()

@@ -14,15 +14,14 @@ import django
 
 from tests.processes import answer_orders
 
-# Few receivers with many messages each, as desks are.
-RECIPIENTS = [UUID(int=number) for number in range(1, 7)]
-
 
 class Undo(Exception):
     """Rolls back."""
 
 
-def carry_out(*, do: str, subjects: list[str], corporation: str, kind: str) -> dict[str, float]:
+def carry_out(
+    *, do: str, subjects: list[str], corporation: str, kind: str, receivers: int
+) -> dict[str, float]:
     from django.db import transaction
 
     from outbox import services
@@ -36,7 +35,7 @@ def carry_out(*, do: str, subjects: list[str], corporation: str, kind: str) -> d
                 kind,
                 channel=services.Channel.WEBHOOK,
                 subject_id=subject,
-                recipient_id=RECIPIENTS[subject.int % len(RECIPIENTS)],
+                recipient_id=UUID(int=1 + subject.int % receivers),
                 corporation_id=UUID(corporation),
             )
         if do == "roll back":

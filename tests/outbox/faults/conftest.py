@@ -35,6 +35,7 @@ class Web:
     def begin(self, corporation: str) -> None:
         """Empty books, for the next test."""
         self._corporation = corporation
+        self.receivers = 6  # few, with many messages each, as desks are
         self.committed: set[str] = set()
         self.undone: set[str] = set()
         self.is_control = False  # without a guard: what it loses is no figure
@@ -46,7 +47,13 @@ class Web:
         if self._process is None:
             self._process = Helper("tests.outbox.web", **self._surroundings)
             self._process.receive()
-        return self._process.ask(do=do, subjects=subjects, corporation=self._corporation, kind=kind)
+        return self._process.ask(
+            do=do,
+            subjects=subjects,
+            corporation=self._corporation,
+            kind=kind,
+            receivers=self.receivers,
+        )
 
     def commit(self, number: int, kind: str = NOTE) -> float:
         """→ the seconds that a page would have waited"""
