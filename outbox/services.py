@@ -14,7 +14,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -284,6 +284,9 @@ def _settle_alone(
 ) -> None:
     try:
         _settle_together([message], outcomes, settled)
+    except (OperationalError, InterfaceError):
+        # The database is away or busy, and that is no fault of the message: its lease decides.
+        raise
     except Exception:
         log.exception("the result of message %s cannot be recorded", message.pk)
         failure = {message.pk: Outcome(Result.PERMANENT, "cannot_settle")}

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 ANSWER_LIMIT = 64 * 1024
 AT_ONCE = 200
-AT_ONCE_PER_RECEIVER = 16
+AT_ONCE_PER_RECEIVER = 8
 
 # What a partner's system can have: of IPv6 only the range that is given out at all. Outside it lie
 # NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-compatible and site-local addresses, which Python calls

@@ -6,17 +6,18 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from outbox import rules, services
+from outbox import kinds, rules, services
 from outbox.channels import email, webhook
 from outbox.models import Channel, Heartbeat, Message, State
 from outbox.rules import Outcome, Result
@@ -537,6 +538,25 @@ def test_what_a_failing_settle_wrote_is_undone(notes: Notes, monkeypatch: Any) -
         services.drain()
     assert not Heartbeat.objects.filter(name="half").exists()
     assert the(subject).state == State.DEAD
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_message(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a message that was delivered is told to have failed, as soon as the line is back."""
+    subject = notes.put(Channel.INTERNAL)
+
+    def hang_up(_: Any) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as broken:
+        broken.setitem(kinds._KINDS, NOTE, replace(kinds._KINDS[NOTE], settled=hang_up))
+        with pytest.raises(OperationalError):
+            services.drain()
+    assert (the(subject).state, the(subject).problem) == (State.PENDING, "")
+    make_due()
+    services.drain()
+    assert the(subject).state == State.DELIVERED
 
 
 @real_commits

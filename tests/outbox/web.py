@@ -1,6 +1,7 @@
 """A process that does what the web does: commit messages and ring, or be killed on the way.
 
-It is a helper (tests/processes.py): `{"do": "commit", "subjects": […], …}` → `{"seconds": …}`.
+It is a helper (tests/processes.py): `{"do": "commit", "subjects": […], …}` → `{"seconds": …}`,
+and of a "try to commit" whether it was `{"done": …}`.
 """
 
 import os
@@ -19,13 +20,30 @@ class Undo(Exception):
     """Rolls back."""
 
 
-def carry_out(
-    *, do: str, subjects: list[str], corporation: str, kind: str, receivers: int
-) -> dict[str, float]:
-    from django.db import transaction
+def carry_out(*, do: str, **order: Any) -> Any:
+    from django.db import DatabaseError, connection
+
+    from tests import factories
+
+    if do == "found a corporation":
+        return str(factories.make_corporation().pk)
+    if do != "try to commit":
+        return {"seconds": put(do=do, **order)}
+    try:
+        put(do=do, **order)
+    except DatabaseError:
+        connection.close()
+        return {"done": False}
+    return {"done": True}
+
+
+def put(*, do: str, subjects: list[str], corporation: str, kind: str, receivers: int) -> float:
+    """→ seconds"""
+    from django.db import close_old_connections, transaction
 
     from outbox import services
 
+    close_old_connections()  # as at the begin of each request
     if do == "die before the bell":
         services.ring = die
     begun = time.monotonic()
@@ -42,7 +60,7 @@ def carry_out(
             raise Undo
         if do == "die before the commit":
             die()
-    return {"seconds": time.monotonic() - begun}
+    return time.monotonic() - begun
 
 
 def die(*_: Any) -> None:
