@@ -31,6 +31,9 @@ from .rules import Outcome, Result
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# In one transaction: what a kind does there may take ten milliseconds a message, and is lost with
+# the worker.
+SETTLED_AT_ONCE = 50
 DRAIN = "outbox.drain"  # the task that looks in the outbox (tasks.py)
 QUIET = 10  # seconds without a bell after one that failed: that is what the sweep costs anyway
 
@@ -269,12 +272,14 @@ def settle(batch: list[Message], outcomes: Mapping[UUID, Outcome]) -> None:
     for name, messages in _by_kind(batch).items():
         kind = kinds.find(name)
         settled = kind.settled if kind else kinds.nothing_to_settle
-        try:
-            _settle_together(messages, outcomes, settled)
-        except Exception:
-            log.exception("results of kind %s are recorded one by one", name)
-            for message in messages:
-                _settle_alone(message, outcomes, settled)
+        for start in range(0, len(messages), SETTLED_AT_ONCE):
+            part = messages[start : start + SETTLED_AT_ONCE]
+            try:
+                _settle_together(part, outcomes, settled)
+            except Exception:
+                log.exception("results of kind %s are recorded one by one", name)
+                for message in part:
+                    _settle_alone(message, outcomes, settled)
 
 
 def _settle_alone(

@@ -540,6 +540,24 @@ def test_what_a_failing_settle_wrote_is_undone(notes: Notes, monkeypatch: Any) -
     assert the(subject).state == State.DEAD
 
 
+def test_a_large_batch_is_settled_in_parts(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever dies in the last part keeps what the others did."""
+    subjects = {notes.put(Channel.INTERNAL) for _ in range(2 * services.SETTLED_AT_ONCE + 1)}
+    sizes: list[int] = []
+
+    def settle(batch: Any) -> None:
+        sizes.append(len(batch))
+        if len(sizes) == 3:
+            raise KeyboardInterrupt  # what no handler of errors catches
+
+    monkeypatch.setitem(kinds._KINDS, NOTE, replace(kinds._KINDS[NOTE], settled=settle))
+    with pytest.raises(KeyboardInterrupt):
+        services.drain()
+    assert sizes == [services.SETTLED_AT_ONCE] * 2 + [1]
+    states = Counter(Message.objects.filter(subject_id__in=subjects).values_list("state"))
+    assert states == {(State.DELIVERED,): 2 * services.SETTLED_AT_ONCE, (State.PENDING,): 1}
+
+
 def test_a_database_that_is_away_is_no_fault_of_the_message(
     notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

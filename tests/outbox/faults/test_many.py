@@ -1,5 +1,5 @@
-"""Four workers, of which one dies each half second: with messages alone, and along the whole road of
-a signal (OB2)."""
+"""Four workers, of which one dies each half second (OB2): with messages alone, and along the whole
+road of a signal."""
 
 import os
 import random
@@ -21,6 +21,7 @@ from partners.rules import State as ReferralState
 from signals.models import Feedback
 from tests import factories as make
 from tests.outbox.receiver import SECRET, Receiver, receiver, slow
+from tests.outbox.road import accepts
 from tests.outbox.worker import Household, household
 from tests.processes import Helper
 
@@ -39,7 +40,7 @@ DELIVERIES = 10_000 if WHOLE else 800
 SIGNALS = 10_000 if WHOLE else 60
 EXTRA = 15  # per cent
 # Seconds between two deaths. In short there is so little to do that it would be done before them.
-EACH = 0.5 if WHOLE else 0.15
+EACH = 0.5 if WHOLE else 0.3
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,9 @@ def partner(crew: tuple[Household, Receiver]) -> Receiver:
 
 
 class Reaper:
-    """Each so often it takes one of the workers, whatever it is doing; from the first delivery
-    on, because a crew of which everybody dies before it has begun is for whoever restarts it."""
+    """Each so often it takes one of the workers, whatever it is doing; but only when somebody has
+    delivered something since. A crew that dies faster than it can begin is for whoever starts it,
+    and shows nothing of what is lost."""
 
     def __init__(self, house: Household, partner: Receiver, each: float) -> None:
         self.kills = 0
@@ -75,9 +77,11 @@ class Reaper:
         self._enough, self._dice = threading.Event(), random.Random(1)
 
     def work(self) -> None:
-        while not self._partner.deliveries and not self._enough.wait(0.05):
-            pass
+        seen = 0
         while not self._enough.wait(self._each):
+            if len(self._partner.deliveries) == seen:
+                continue
+            seen = len(self._partner.deliveries)
             with suppress(ProcessLookupError, psutil.NoSuchProcess, IndexError):
                 os.kill(self._dice.choice(self._house.worker.children()), signal.SIGKILL)
                 self.kills += 1
@@ -133,7 +137,7 @@ def test_nothing_is_lost_when_one_of_four_dies_each_half_second(
 
 
 class Office:
-    """A coordinator who notes and refers, and a desk that accepts what its system was told of."""
+    """A coordinator who notes and refers, and a desk that answers what its system was told of."""
 
     def __init__(self, house: Household, partner: Receiver) -> None:
         self.partner = partner
@@ -166,7 +170,7 @@ class Office:
         """The coordinator and the desk at once, each in a process of its own."""
         told = set(self.partner.effects.values()) & self.committed - self.acknowledged
         self._web.send(do="refer", number=number, by=str(self.coordinator.pk))
-        self._desk.send(do="accept", referrals=list(told)[:30], by=str(self.partner_user.pk))
+        self._desk.send(do="answer", referrals=list(told)[:60], by=str(self.partner_user.pk))
         self.committed |= set(self._web.receive())
         self.acknowledged |= set(self._desk.receive())
 
@@ -185,7 +189,7 @@ def office(house: Household, partner: Receiver) -> Iterator[Office]:
 def test_every_signal_is_referred_delivered_and_acknowledged_once_whatever_dies(
     house: Household, partner: Receiver, office: Office, tell: Callable[[str], None]
 ) -> None:
-    """Noted, referred, told to the desk's system, accepted by the desk, told to who noted it."""
+    """Noted, referred, told to the desk's system, opened there; who noted it hears of an answer."""
     house.worker.start()
     begun = time.monotonic()
     with reaper(house, partner) as death:
@@ -194,25 +198,28 @@ def test_every_signal_is_referred_delivered_and_acknowledged_once_whatever_dies(
             office.work(min(20, SIGNALS - len(office.committed)))
             house.worker.require_alive()
             assert time.monotonic() < begun + 1200, f"{len(office.acknowledged)} after 20 minutes"
-        wait_until_all_is_settled(house)
+        wait_until_all_is_settled(house, seconds=120)
     seconds = time.monotonic() - begun
     again = extra(partner)
     times = Counter(partner.effects.values())
     heard = Counter(map(str, Feedback.objects.values_list("referral_id", flat=True)))
-    lost = office.committed - set(times) | office.committed - set(heard)
+    lost = (office.committed - set(times)) | (set(filter(accepts, office.committed)) - set(heard))
     phantom = set(times) - office.committed
     doubled = {one for counts in (times, heard) for one, number in counts.items() if number > 1}
     write_down(lost=len(lost), phantom=len(phantom), doubled=len(doubled))
     assert (lost, phantom, doubled) == (set(), set(), set())
-    assert set(map(str, Referral.objects.values_list("pk", flat=True))) == office.committed
-    assert set(Referral.objects.values_list("state", flat=True)) == {ReferralState.ACCEPTED}
-    assert set(Message.objects.values_list("state", flat=True)) == {State.DELIVERED}
+    rows = dict(Referral.objects.values_list("pk", "state"))
+    assert set(map(str, rows)) == office.committed == office.acknowledged
+    assert set(rows.values()) == {ReferralState.RECEIVED, ReferralState.ACCEPTED}
+    # Killed between the answer of the desk's system and the mark: meanwhile the desk had opened it.
+    ends = set(Message.objects.values_list("state", "problem"))
+    assert ends <= {(State.DELIVERED, ""), (State.WITHHELD, "opened_already")}
     assert all(delivery.is_signed for delivery in partner.deliveries)
     assert death.kills, "nobody was killed: this test has shown nothing"
     tell(
         f"outbox: {len(office.committed)} signals referred, {len(times)} delivered, "
-        f"{len(heard)} acknowledged and heard back; 0 lost, 0 phantom ({len(office.undone)} rolled "
-        f"back), 0 doubled effects; 4 workers, {death.kills} × kill -9, {again:.1f} % sent again, "
-        f"{seconds:.0f} s"
+        f"{len(office.acknowledged)} acknowledged, {len(heard)} answers heard; 0 lost, 0 phantom "
+        f"({len(office.undone)} rolled back), 0 doubled effects; 4 workers, {death.kills} × "
+        f"kill -9, {again:.1f} % sent again, {seconds:.0f} s"
     )
     assert not WHOLE or again <= EXTRA
