@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
 
-from . import words
+from . import rules, words
 
 
 class Channel(models.TextChoices):
@@ -38,6 +38,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self) -> Self:
         return self.filter(state=State.PENDING, due_at__lte=Now())
+
+    def in_vain(self) -> Self:
+        """Webhooks that were tried three times, which is for more than five minutes."""
+        return self.filter(
+            state=State.PENDING,
+            channel=Channel.WEBHOOK,
+            attempts__gte=rules.IN_VAIN,
+            problem__in=["connection", "http_error", "timeout"],
+        )
 
     def outside(self, lanes: Collection[uuid.UUID | str]) -> Self:
         """All but what is for these receivers, or goes over these channels."""

@@ -31,6 +31,8 @@ BACKOFF = (
     timedelta(hours=24),
 )
 MAX_ATTEMPTS = len(BACKOFF) + 1
+# A receiver that did not take a message in so many tries is away, and somebody hears of it.
+IN_VAIN = 3
 # A message whose worker died so often may be what killed it: nothing else is in hand beside it.
 SUSPECT_FROM = 3
 # A refusal that time will not mend, or a message we cannot even make, is shown to a person sooner.
