@@ -1,6 +1,7 @@
 """The queue itself. A row holds references, never a name or a text: those are read at sending."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
 
-from . import words
+from . import rules, words
 
 
 class Channel(models.TextChoices):
@@ -37,6 +38,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self) -> Self:
         return self.filter(state=State.PENDING, due_at__lte=Now())
+
+    def in_vain(self) -> Self:
+        """Webhooks that were tried three times, which is for more than five minutes."""
+        return self.filter(
+            state=State.PENDING,
+            channel=Channel.WEBHOOK,
+            attempts__gte=rules.IN_VAIN,
+            problem__in=["connection", "http_error", "timeout"],
+        )
+
+    def outside(self, lanes: Collection[uuid.UUID | str]) -> Self:
+        """All but what is for these receivers, or goes over these channels."""
+        receivers = [lane for lane in lanes if isinstance(lane, uuid.UUID)]
+        if not lanes:
+            return self
+        return self.exclude(channel=Channel.WEBHOOK, recipient_id__in=receivers).exclude(
+            channel__in=set(lanes) - set(receivers)
+        )
 
     def about(self, *subject_ids: uuid.UUID) -> Self:
         return self.filter(subject_id__in=subject_ids).exclude(channel=Channel.INTERNAL)

@@ -13,6 +13,9 @@ LEASE = timedelta(seconds=30)
 # Nothing new is begun this long after the claim: the send that follows still ends inside the lease.
 BEGIN_WITHIN = timedelta(seconds=15)
 SEND_TIMEOUT = timedelta(seconds=10)
+# A receiver that has something of ours and says nothing for so long gets nothing new from this
+# worker until it has answered or its time is up: what comes after it is not held up.
+SILENT_AFTER = timedelta(seconds=1)
 
 # Waits between tries, from Standard Webhooks 1.0: 75 h 35 min in all, so a receiver may be away for
 # a long weekend.
@@ -28,6 +31,10 @@ BACKOFF = (
     timedelta(hours=24),
 )
 MAX_ATTEMPTS = len(BACKOFF) + 1
+# A receiver that did not take a message in so many tries is away, and somebody hears of it.
+IN_VAIN = 3
+# A message whose worker died so often may be what killed it: nothing else is in hand beside it.
+SUSPECT_FROM = 3
 # A refusal that time will not mend, or a message we cannot even make, is shown to a person sooner.
 MAX_ATTEMPTS_PERMANENT = 4
 

@@ -8,32 +8,32 @@ import threading
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
-from queue import SimpleQueue
 from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts import audit
 from accounts.models import User
 
 from . import kinds, rules
-from .channels import email, sms, webhook
-from .kinds import Email, Envelope, Kind, Sms, WebhookCall
-from .models import Channel, Heartbeat, Message, State
+from .channels import sms
+from .departures import Departures, Lane
+from .kinds import Envelope, Kind
+from .models import Channel, Heartbeat, Message, MessageQuerySet, State
 from .rules import Outcome, Result
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-# Seconds between two moments at which outcomes are recorded while others are still on their way.
-SETTLE_EACH = 0.05
+# In one transaction: what a kind does there may take ten milliseconds a message, and is lost with
+# the worker.
+SETTLED_AT_ONCE = 50
 DRAIN = "outbox.drain"  # the task that looks in the outbox (tasks.py)
 QUIET = 10  # seconds without a bell after one that failed: that is what the sweep costs anyway
 
@@ -118,17 +118,28 @@ def _keep_ringing() -> None:
 
 
 def drain(*, seconds: float = 20) -> int:
-    """Delivers what is due, batch after batch, until nothing is due or time is up. → how many."""
+    """Delivers what is due, until nothing is due or time is up. → how many.
+
+    It goes on claiming while others are on their way, and after its time while it waits for a
+    receiver that is silent: nobody else waits for that one.
+    """
     heartbeat()
     stop_at = time.monotonic() + seconds
     count = 0
-    while time.monotonic() < stop_at:
-        batch = claim()
-        if not batch:
-            break
-        deliver(batch)
-        count += len(batch)
-    else:
+    while suspects := claim_suspects():
+        deliver(suspects)
+        count += len(suspects)
+    with Departures() as departures:
+        while True:
+            silent = departures.silent()
+            may_claim = departures.has_room() and (time.monotonic() < stop_at or silent)
+            batch = claim(closed=silent | departures.full()) if may_claim else []
+            if not batch and not departures.in_hand:
+                break
+            depart(batch, departures)
+            settle(*departures.arrived())
+            count += len(batch)
+    if time.monotonic() >= stop_at:
         ring()
     return count
 
@@ -139,26 +150,40 @@ def heartbeat(name: str = "worker") -> None:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": Now()})
 
 
-def claim(limit: int = BATCH) -> list[Message]:
+def claim(limit: int = BATCH, *, closed: Collection[Lane] = ()) -> list[Message]:
     """Takes what is due, for the length of a lease. A neighbour skips what is being taken."""
+    return _take(Message.objects.due().outside(closed).exclude(_SUSPECT), limit)
+
+
+def claim_suspects() -> list[Message]:
+    """What may have killed the worker that had it, to be delivered before anything else is in hand.
+
+    Each claim counts as a try: a message that kills its worker every time is buried here.
+    """
+    due = Message.objects.due().filter(_SUSPECT)
+    due.filter(attempts__gte=rules.MAX_ATTEMPTS).update(
+        state=State.DEAD, settled_at=Now(), token=None, problem="gave_up"
+    )
+    return _take(due, BATCH)
+
+
+# Who still has a token lost its worker.
+_SUSPECT = Q(token__isnull=False, attempts__gte=rules.SUSPECT_FROM)
+
+
+@transaction.atomic
+def _take(due: MessageQuerySet, limit: int) -> list[Message]:
     token = uuid.uuid4()
-    with transaction.atomic():
-        due = Message.objects.due()
-        # Each claim counts as a try: a message that kills its worker every time is buried here.
-        due.filter(attempts__gte=rules.MAX_ATTEMPTS).update(
-            state=State.DEAD, settled_at=Now(), token=None, problem="gave_up"
-        )
-        rows = list(
-            due.order_by("-urgent", "due_at")
-            .select_for_update(skip_locked=True, of=("self",), no_key=True)
-            .values_list("pk", "token", "attempts")[:limit]
-        )
-        if not rows:
-            return []
-        taken = _together(rows, limit)
-        Message.objects.filter(pk__in=taken).update(
-            token=token, due_at=Now() + rules.LEASE, attempts=F("attempts") + 1
-        )
+    rows = list(
+        due.order_by("-urgent", "due_at")
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .values_list("pk", "token", "attempts")[:limit]
+    )
+    if not rows:
+        return []
+    Message.objects.filter(pk__in=_together(rows, limit)).update(
+        token=token, due_at=Now() + rules.LEASE, attempts=F("attempts") + 1
+    )
     return list(Message.objects.filter(token=token))
 
 
@@ -176,16 +201,22 @@ def _together(rows: list[tuple[UUID, UUID | None, int]], limit: int) -> list[UUI
 
 
 def deliver(batch: list[Message]) -> None:
-    """Rechecks, renders, sends and settles. No transaction is open while on the network."""
+    """These, and nothing else, to their end."""
+    with Departures() as departures:
+        depart(batch, departures)
+        while departures.in_hand:
+            settle(*departures.arrived())
+
+
+def depart(batch: list[Message], departures: Departures) -> None:
+    """Rechecks and renders; what goes out is on its way then, and the rest is settled."""
     begun = time.monotonic()
 
     def may_begin() -> bool:
         return time.monotonic() - begun < rules.BEGIN_WITHIN.total_seconds()
 
     outcomes: dict[UUID, Outcome] = {}
-    emails: dict[UUID, Email] = {}
-    calls: dict[UUID, WebhookCall] = {}
-    texts: dict[UUID, Sms] = {}
+    leaving: dict[UUID, Envelope] = {}
     for name, messages in _by_kind(batch).items():
         kind = kinds.find(name)
         if kind is None:
@@ -194,42 +225,11 @@ def deliver(batch: list[Message]) -> None:
         for message, made in _prepare(kind, messages):
             if isinstance(made, Outcome):
                 outcomes[message.pk] = made
-            elif isinstance(made, Email):
-                emails[message.pk] = made
-            elif isinstance(made, Sms):
-                texts[message.pk] = made
             else:
-                calls[message.pk] = made
+                leaving[message.pk] = made
+    departures.begin({m.pk: m for m in batch if m.pk in leaving}, leaving, may_begin)
     # What is inside the house, or will not leave it, does not wait for the network.
     settle([message for message in batch if message.pk in outcomes], outcomes)
-    leaving = {message.pk: message for message in batch if message.pk not in outcomes}
-    for known in _send(calls, emails, texts, may_begin):
-        settle([leaving.pop(key) for key in known if key in leaving], known)
-
-
-def _send(
-    calls: Mapping[UUID, WebhookCall],
-    emails: Mapping[UUID, Email],
-    texts: Mapping[UUID, Sms],
-    may_begin: Callable[[], bool],
-) -> Iterator[dict[UUID, Outcome]]:
-    """Side by side: a slow receiver is no reason to let mail wait, nor the other way round. What is
-    known is given back meanwhile: who dies here has little to send again."""
-    told: SimpleQueue[tuple[UUID, Outcome]] = SimpleQueue()
-    with ThreadPoolExecutor(3) as beside:
-        sending = [
-            beside.submit(webhook.send, calls, may_begin, lambda *one: told.put(one))
-            if calls
-            else None,
-            beside.submit(email.send, emails, may_begin) if emails else None,
-            beside.submit(sms.send, texts, may_begin) if texts else None,
-        ]
-        left = [one for one in sending if one]
-        while wait(left, timeout=SETTLE_EACH).not_done:
-            if known := dict(told.get() for _ in range(told.qsize())):
-                yield known
-        for one in left:
-            yield one.result()
 
 
 def _by_kind(batch: Iterable[Message]) -> dict[str, list[Message]]:
@@ -272,12 +272,14 @@ def settle(batch: list[Message], outcomes: Mapping[UUID, Outcome]) -> None:
     for name, messages in _by_kind(batch).items():
         kind = kinds.find(name)
         settled = kind.settled if kind else kinds.nothing_to_settle
-        try:
-            _settle_together(messages, outcomes, settled)
-        except Exception:
-            log.exception("results of kind %s are recorded one by one", name)
-            for message in messages:
-                _settle_alone(message, outcomes, settled)
+        for start in range(0, len(messages), SETTLED_AT_ONCE):
+            part = messages[start : start + SETTLED_AT_ONCE]
+            try:
+                _settle_together(part, outcomes, settled)
+            except Exception:
+                log.exception("results of kind %s are recorded one by one", name)
+                for message in part:
+                    _settle_alone(message, outcomes, settled)
 
 
 def _settle_alone(
@@ -287,6 +289,9 @@ def _settle_alone(
 ) -> None:
     try:
         _settle_together([message], outcomes, settled)
+    except (OperationalError, InterfaceError):
+        # The database is away or busy, and that is no fault of the message: its lease decides.
+        raise
     except Exception:
         log.exception("the result of message %s cannot be recorded", message.pk)
         failure = {message.pk: Outcome(Result.PERMANENT, "cannot_settle")}

@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),
         "options": {"expires": 10},
     },
+    "outbox-warn": {
+        "task": "outbox.warn",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "residents-sweep-imports": {
         "task": "residents.sweep_imports",
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 10),

@@ -13,13 +13,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from ..kinds import Email
 from ..rules import Outcome, Result
+from . import Tell, to_nobody
 
 log = logging.getLogger(__name__)
 
 UNREACHABLE = Outcome(Result.TRANSIENT, "mail_unreachable")
 
 
-def send(batch: Mapping[UUID, Email], may_begin: Callable[[], bool]) -> dict[UUID, Outcome]:
+def send(
+    batch: Mapping[UUID, Email], may_begin: Callable[[], bool], tell: Tell = to_nobody
+) -> dict[UUID, Outcome]:
     """Sends one after the other over one connection, until time is up.
 
     A server that hung up is called again; when that fails, it is away for all that are left.
@@ -37,6 +40,7 @@ def send(batch: Mapping[UUID, Email], may_begin: Callable[[], bool]) -> dict[UUI
                 _close(connection)
                 connection.open()
                 outcomes[key] = _send(key, email, connection)
+            tell(key, outcomes[key])
     except (smtplib.SMTPException, OSError):
         log.warning("the mail server could not be reached")
     finally:

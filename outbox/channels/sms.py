@@ -14,6 +14,7 @@ from accounts.quiet_hours import is_quiet, next_allowed
 
 from ..kinds import Sms
 from ..rules import Outcome, Result, fits_one_text
+from . import Tell, to_nobody
 
 MayBegin = Callable[[], bool]
 
@@ -25,7 +26,9 @@ class Provider(Protocol):
     # Whether a text that is given to it reaches a phone.
     delivers: bool
 
-    def send(self, batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]: ...
+    def send(
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+    ) -> dict[UUID, Outcome]: ...
 
 
 def provider() -> Provider:
@@ -33,13 +36,15 @@ def provider() -> Provider:
     return chosen
 
 
-def send(batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
+def send(
+    batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell = to_nobody
+) -> dict[UUID, Outcome]:
     now = timezone.now()
     if is_quiet(now):
         return dict.fromkeys(batch, _until_morning(now))
     good = {key: sms for key, sms in batch.items() if _can_be(sms)}
     refused = Outcome(Result.PERMANENT, "text_refused")
-    sent = provider().send(good, may_begin) if good else {}
+    sent = provider().send(good, may_begin, tell) if good else {}
     return {key: sent.get(key, refused) for key in batch}
 
 

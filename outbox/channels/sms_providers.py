@@ -13,6 +13,7 @@ from django.conf import settings
 
 from ..kinds import Sms
 from ..rules import Outcome, Result, classify
+from . import Tell
 from .sms import MayBegin
 from .webhook import ANSWER_LIMIT, UnsafeAddress, guarded_session, require_safe_url
 
@@ -27,7 +28,9 @@ class Console:
 
     delivers = False
 
-    def send(self, batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
+    def send(
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+    ) -> dict[UUID, Outcome]:
         for key in batch:
             log.info("an SMS to message %s", key)
         return dict.fromkeys(batch, DELIVERED)
@@ -39,7 +42,9 @@ class Memory:
     delivers = True
     sent: ClassVar[list[tuple[UUID, Sms]]] = []
 
-    def send(self, batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
+    def send(
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+    ) -> dict[UUID, Outcome]:
         self.sent.extend(batch.items())
         return dict.fromkeys(batch, DELIVERED)
 
@@ -49,22 +54,30 @@ class Http:
 
     delivers = True
 
-    def send(self, batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
+    def send(
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+    ) -> dict[UUID, Outcome]:
         try:
             require_safe_url(settings.SMS_URL)
         except UnsafeAddress:
             # A setting that somebody mends, and not the end of these messages.
             return dict.fromkeys(batch, Outcome(Result.TRANSIENT, "address_unsafe"))
-        return asyncio.run(_send_all(batch, may_begin))
+        return asyncio.run(_send_all(batch, may_begin, tell))
 
 
-async def _send_all(batch: Mapping[UUID, Sms], may_begin: MayBegin) -> dict[UUID, Outcome]:
+async def _send_all(
+    batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+) -> dict[UUID, Outcome]:
     places = asyncio.Semaphore(AT_ONCE)
     async with guarded_session() as session:
 
         async def one(key: UUID, sms: Sms) -> Outcome:
             async with places:
-                return await _post(session, key, sms) if may_begin() else Outcome(Result.RELEASED)
+                if not may_begin():
+                    return Outcome(Result.RELEASED)
+                outcome = await _post(session, key, sms)
+                tell(key, outcome)
+                return outcome
 
         outcomes = await asyncio.gather(*(one(key, sms) for key, sms in batch.items()))
     return dict(zip(batch, outcomes, strict=True))

@@ -5,12 +5,13 @@ import ipaddress
 import json
 import logging
 import socket
-from collections import Counter
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,12 +21,15 @@ from standardwebhooks.webhooks import Webhook
 
 from ..kinds import WebhookCall
 from ..rules import SEND_TIMEOUT, Outcome, Result, classify
+from . import Tell, to_nobody
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 ANSWER_LIMIT = 64 * 1024
-AT_ONCE = 100
-AT_ONCE_PER_RECEIVER = 16
+AT_ONCE = 200
+AT_ONCE_PER_RECEIVER = 8
 
 # What a partner's system can have: of IPv6 only the range that is given out at all. Outside it lie
 # NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-compatible and site-local addresses, which Python calls
@@ -81,23 +85,6 @@ def _guarded_socket(addr_info: Any) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
-Tell = Callable[[UUID, Outcome], None]
-
-
-def _to_nobody(key: UUID, outcome: Outcome) -> None:
-    return None
-
-
-def send(
-    batch: Mapping[UUID, WebhookCall],
-    may_begin: Callable[[], bool],
-    tell: Tell = _to_nobody,
-) -> dict[UUID, Outcome]:
-    """Sends all of them at once, a limited number per receiver. Each outcome is told when it is
-    known: a worker that is killed halfway must not have to send the first half again."""
-    return asyncio.run(_send_all(batch, may_begin, tell)) if batch else {}
-
-
 class _Lookups(ThreadPoolExecutor):
     """Looks up names. One that hangs in there does not hold up what is known of the others."""
 
@@ -109,7 +96,12 @@ def guarded_session() -> aiohttp.ClientSession:
     """What talks to the outside: it reaches no address inside the house, and keeps no cookie."""
     asyncio.get_running_loop().set_default_executor(_Lookups(AT_ONCE))
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, socket_factory=_guarded_socket),
+        connector=aiohttp.TCPConnector(
+            # Shorter than a receiver keeps a quiet line: it is ours to hang up.
+            limit=0,
+            keepalive_timeout=1,
+            socket_factory=_guarded_socket,
+        ),
         timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT.total_seconds()),
         trust_env=False,
         auto_decompress=False,
@@ -117,30 +109,72 @@ def guarded_session() -> aiohttp.ClientSession:
     )
 
 
-async def _send_all(
-    batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool], tell: Tell
-) -> dict[UUID, Outcome]:
-    everywhere = asyncio.Semaphore(AT_ONCE)
-    receivers = {call.url: asyncio.Semaphore(AT_ONCE_PER_RECEIVER) for call in batch.values()}
-    silences: Counter[str] = Counter()
+class Line:
+    """The way out of one worker: a loop in a thread of its own, so that whoever lets us wait is
+    waited for beside the rest. What a receiver gets at once is counted over all batches."""
 
-    async with guarded_session() as session:
+    def __init__(self) -> None:
+        self._everywhere = asyncio.Semaphore(AT_ONCE)
+        self._receivers: dict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE_PER_RECEIVER)
+        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="line", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._session = self._do(_open()).result()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._do(self._close()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def send(
+        self,
+        batch: Mapping[UUID, WebhookCall],
+        may_begin: Callable[[], bool],
+        tell: Tell = to_nobody,
+    ) -> Future[dict[UUID, Outcome]]:
+        """All of them at once, a limited number per receiver. Each outcome is told when it is
+        known: a worker that is killed halfway must not have to send the first half again."""
+        return self._do(self._send_all(batch, may_begin, tell))
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _close(self) -> None:
+        left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._session.close()
+
+    async def _send_all(
+        self, batch: Mapping[UUID, WebhookCall], may_begin: Callable[[], bool], tell: Tell
+    ) -> dict[UUID, Outcome]:
+        silences: Counter[str] = Counter()
 
         async def one(key: UUID, call: WebhookCall) -> Outcome:
-            async with receivers[call.url], everywhere:
+            async with self._receivers[call.url], self._everywhere:
                 if silences[call.url] >= AT_ONCE_PER_RECEIVER:
-                    # A whole round without a word: the rest need not wait for the same, or a
-                    # receiver that hangs would keep this worker from all the others.
+                    # A whole round without a word: the rest need not wait for the same.
                     return Outcome(Result.TRANSIENT, "timeout")
                 if not may_begin():
                     return Outcome(Result.RELEASED)
-                outcome = await _send(session, key, call)
+                outcome = await _send(self._session, key, call)
                 silences[call.url] = silences[call.url] + 1 if outcome.problem == "timeout" else 0
                 tell(key, outcome)
                 return outcome
 
         outcomes = await asyncio.gather(*(one(key, call) for key, call in batch.items()))
-    return dict(zip(batch, outcomes, strict=True))
+        return dict(zip(batch, outcomes, strict=True))
+
+
+async def _open() -> aiohttp.ClientSession:
+    return guarded_session()
 
 
 async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) -> Outcome:

@@ -1,4 +1,4 @@
-"""Points in the life of a message at which a worker process of the fault tests dies.
+"""Points in the life of a message at which a worker process of the fault tests dies, or freezes.
 
 A test writes the name of a point in a file; whoever takes that file away first, is the one. The
 product knows nothing of it: its own functions are wrapped, and each still does what it did.
@@ -33,9 +33,9 @@ class Fault:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def at(self, point: str) -> None:
+    def at(self, point: str, *, how: signal.Signals = signal.SIGKILL) -> None:
         fresh = self._folder / "fault.new"
-        fresh.write_text(point)
+        fresh.write_text(f"{point}:{int(how)}")
         fresh.rename(self._folder / "fault")
 
     def wait(self, *, seconds: float = 60) -> int:
@@ -61,7 +61,8 @@ FOLDER = Path(os.environ.get("TEST_FAULT", "/nowhere"))
 
 def pass_by(point: str, *_: Any) -> None:
     try:
-        if (FOLDER / "fault").read_text() != point:
+        where, _, how = (FOLDER / "fault").read_text().partition(":")
+        if where != point:
             return
         (FOLDER / "fault").unlink()  # only one process can
     except FileNotFoundError:
@@ -69,7 +70,7 @@ def pass_by(point: str, *_: Any) -> None:
     fresh = FOLDER / "victim.new"
     fresh.write_text(str(os.getpid()))
     fresh.rename(FOLDER / "victim")
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), int(how))
 
 
 async def pass_by_in(point: str, *_: Any) -> None:
@@ -91,10 +92,10 @@ def lay_out() -> None:
         return wrapped
 
     claim, settle, together = services.claim, services.settle, services._settle_together
-    send = webhook.send
+    send = webhook.Line.send
 
-    def claim_and_pass() -> Any:
-        if batch := claim():
+    def claim_and_pass(**named: Any) -> Any:
+        if batch := claim(**named):
             pass_by("claimed")
         return batch
 
@@ -106,22 +107,24 @@ def lay_out() -> None:
             pass_by("after mark")
 
     def settle_together(messages: Any, outcomes: Any, settled: Any) -> None:
+        if (FOLDER / "no fence").exists():
+            for message in messages:
+                message.token = services.Message.objects.get(pk=message.pk).token
         together(messages, outcomes, before("marking", settled))
 
-    def send_after(calls: Any, *more: Any) -> Any:
-        if calls and (FOLDER / "mark first").exists():
+    def send_after(line: Any, calls: Any, *more: Any) -> Any:
+        if (FOLDER / "mark first").exists():
             for pk in calls:
                 message = services.Message.objects.get(pk=pk)
                 settle([message], {pk: Outcome(Result.DELIVERED)})
-        if calls:
-            pass_by("made")
-        return send(calls, *more)
+        pass_by("made")
+        return send(line, calls, *more)
 
     services.claim = claim_and_pass
     services.settle = settle_between
     services._settle_together = settle_together
     services._together = before("claiming", services._together)
-    webhook.send = send_after
+    webhook.Line.send = send_after
     webhook._guarded_socket = before("before connect", webhook._guarded_socket)
 
     watch = aiohttp.TraceConfig()

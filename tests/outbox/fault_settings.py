@@ -12,6 +12,7 @@ LEASE_SECONDS = float(os.environ["TEST_LEASE_SECONDS"])
 rules.LEASE = timedelta(seconds=LEASE_SECONDS)
 rules.BEGIN_WITHIN = rules.LEASE / 2  # the same parts of a lease as in outbox.rules
 rules.SEND_TIMEOUT = rules.LEASE / 3
+rules.SILENT_AFTER = rules.LEASE / 30
 rules.BACKOFF = tuple(timedelta(seconds=0.5) for _ in rules.BACKOFF)
 
 # The kinds of message of these tests (kinds_of_worker.py), and where it dies (dying.py).

@@ -6,17 +6,21 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import connection, transaction
 from django.db.models import F, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from outbox import rules, services
+from accounts.models import Role, User
+from outbox import outages, rules, services
 from outbox.models import Channel, Message, State
+from tests import factories as make
 
 from .conftest import Notes
 from .receiver import Receiver, ok, status
@@ -67,6 +71,101 @@ def test_a_receiver_may_be_away_for_three_days(
         f"outbox: away for 72 h: {MESSAGES} of {MESSAGES} arrived, in {most} tries at most, "
         f"within {late:.0f} h of its return"
     )
+
+
+def administrator(notes: Notes, **fields: Any) -> User:
+    return make.make_member(fields.pop("of", notes.corporation), Role.ADMINISTRATOR)
+
+
+def warnings() -> list[str]:
+    """To whom the mails went."""
+    services.drain()
+    return [letter.to[0] for letter in mail.outbox]
+
+
+def go_down(notes: Notes, partner: Receiver, desk: UUID, *, minutes: int) -> float | None:
+    """→ the minutes after which somebody was told, with a clock of five minutes"""
+    told = None
+    partner.default = status(503)
+    notes.url = partner.url()
+    notes.put(Channel.WEBHOOK, recipient_id=desk)
+    for minute in range(0, minutes, 5):
+        services.drain()
+        before = len(mail.outbox)
+        outages.warn()
+        if told is None and len(warnings()) > before:
+            told = minute
+        pass_time(5 / 60)
+    return told
+
+
+@pytest.mark.django_db
+def test_an_administrator_hears_within_the_hour_and_once_in_each_outage(
+    notes: Notes, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    ada, desk = administrator(notes), uuid4()
+    administrator(notes, of=make.make_corporation())
+    make.make_member(notes.corporation, Role.COORDINATOR)
+    first = go_down(notes, partner, desk, minutes=120)
+    assert first is not None
+    assert first <= 60
+    for _ in range(3):
+        notes.put(Channel.WEBHOOK, recipient_id=desk)
+    go_down(notes, partner, desk, minutes=60)
+    assert warnings() == [ada.email]
+    partner.default = ok
+    pass_time(20)
+    services.drain()
+    assert not Message.objects.filter(state=State.PENDING).exists()
+    # The next one is another outage.
+    Message.objects.update(created_at=F("created_at") - timedelta(days=1))
+    assert go_down(notes, partner, desk, minutes=60) is not None
+    assert warnings() == [ada.email] * 2
+    (letter, _) = mail.outbox
+    assert str(desk) not in letter.subject + letter.body
+    assert "/berichten/" in letter.body
+    tell(f"outbox: a receiver that is away is told to the administrator after {first} minutes")
+
+
+@pytest.mark.django_db
+def test_a_receiver_that_answers_meanwhile_is_not_away(notes: Notes, partner: Receiver) -> None:
+    """It refuses one message and takes the next: that is no outage, and no mail each time."""
+    administrator(notes)
+    desk = uuid4()
+    partner.default = status(503)
+    notes.url = partner.url()
+    notes.put(Channel.WEBHOOK, recipient_id=desk)
+    for _ in range(3):
+        services.drain()
+        pass_time(0.5)
+    partner.default = ok
+    Message.objects.update(due_at=Now() + timedelta(hours=1))
+    notes.put(Channel.WEBHOOK, recipient_id=desk)
+    services.drain()
+    assert Message.objects.in_vain().exists()
+    outages.warn()
+    assert warnings() == []
+
+
+@pytest.mark.django_db
+def test_who_answers_again_before_the_mail_goes_is_not_told_of(
+    notes: Notes, partner: Receiver
+) -> None:
+    administrator(notes)
+    desk = uuid4()
+    partner.default = status(503)
+    notes.url = partner.url()
+    notes.put(Channel.WEBHOOK, recipient_id=desk)
+    for _ in range(3):
+        services.drain()
+        pass_time(0.5)
+    outages.warn()
+    Message.objects.filter(channel=Channel.EMAIL).update(due_at=Now() + timedelta(hours=1))
+    partner.default = ok
+    services.drain()
+    pass_time(1)
+    assert warnings() == []
+    assert Message.objects.get(channel=Channel.EMAIL).problem == "answers_again"
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,12 @@ from .conftest import LEASE, WHOLE, Web, require_exactly_the_promised, wait_unti
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TIMES = 100 if WHOLE else 1
+TIMES = 20 if WHOLE else 1
+ROUNDS = 100 if WHOLE else 12  # of messages to all, for the lag
+# Seconds that a machine with other things to do may add to a lag of some tens of milliseconds, and
+# how often it may be busy altogether.
+NOISE = 0.1
+TRIES = 3
 
 
 def longest_wait(partner: Receiver) -> float:
@@ -71,43 +77,51 @@ def test_a_worker_that_marks_before_it_sends_loses(
 def test_a_receiver_that_hangs_slows_nobody(
     house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
 ) -> None:
-    """Of six receivers one hangs; two workers (OB11)."""
+    """Of twenty receivers one hangs; two workers (OB11)."""
+    web.receivers = 20
     house.worker.start()
-    web.commit(12)
-    wait_until_all_is_settled(house)
-    usual = p95_lag(web, partner, rounds=8)
-    first = min({delivery.path for delivery in partner.deliveries})
-    partner.answers[first] = hang
-    beside = p95_lag(web, partner, rounds=8, but=first)
-    partner.answers.clear()
-    wait_until_all_is_settled(house)
+    p95_lag(web, partner, rounds=5)  # both workers have done it once
+    hanging = partner.deliveries[0].path
+    for _ in range(TRIES):
+        usual = p95_lag(web, partner, rounds=ROUNDS)
+        partner.answers[hanging] = hang
+        before = len(partner.to(hanging))
+        beside = p95_lag(web, partner, rounds=ROUNDS, but=hanging)
+        hung = len(partner.to(hanging)) - before
+        partner.answers.clear()
+        wait_until_all_is_settled(house)
+        if beside <= 2 * usual + NOISE and beside < LEASE / 6:  # half of what a hang takes
+            break
     require_exactly_the_promised(web, partner)
-    # Twice, and what a machine with other things to do may add.
-    assert beside <= 2 * usual + LEASE / 3 + 2
     tell(
-        f"outbox: lag p95 {usual * 1000:.0f} ms, and {beside * 1000:.0f} ms for the other five "
-        "receivers while one hangs"
+        f"outbox: lag p95 {usual * 1000:.0f} ms, and {beside * 1000:.0f} ms for the other nineteen "
+        "receivers while one hangs; two workers"
     )
+    assert hung > ROUNDS / 4, "hardly anything was sent to it: this test has shown nothing"
+    assert beside <= 2 * usual + NOISE
+    assert beside < LEASE / 6
 
 
 def p95_lag(web: Web, partner: Receiver, *, rounds: int, but: str = "") -> float:
-    lags = []
+    """Of messages that are committed at an even pace, whatever becomes of the earlier ones."""
+    begun: dict[str, float] = {}
     for _ in range(rounds):
         known = set(web.committed)
-        begun = time.monotonic()
-        web.commit(18)
-        fresh = web.committed - known
-        until = begun + 30
-        while True:
-            came = {d.subject: d.at for d in list(partner.deliveries) if d.subject in fresh}
-            missing = fresh - set(came)
-            still = Message.objects.filter(subject_id__in=missing).values_list(
-                "recipient_id", flat=True
-            )
-            if all(f"/{recipient}" == but for recipient in still):
-                break
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        paths = {d.subject: d.path for d in list(partner.deliveries)}
-        lags += [at - begun for subject, at in came.items() if paths[subject] != but]
-    return sorted(lags)[int(0.95 * len(lags))]
+        at = time.monotonic()
+        web.commit(web.receivers)
+        begun |= dict.fromkeys(web.committed - known, at)
+        time.sleep(0.2)
+    others = set(
+        Message.objects.exclude(recipient_id=UUID(but[1:]) if but else None)
+        .filter(subject_id__in=begun)
+        .values_list("subject_id", flat=True)
+    )
+    until = time.monotonic() + 30
+    while missing := {str(one) for one in others} - set(partner.effects.values()):
+        assert time.monotonic() < until, f"{len(missing)} never came"
+        time.sleep(0.05)
+    came: dict[str, float] = {}
+    for delivery in list(partner.deliveries):
+        came.setdefault(delivery.subject, delivery.at)
+    lags = sorted(came[str(one)] - begun[str(one)] for one in others)
+    return lags[int(0.95 * len(lags))]
