@@ -4,16 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import history
 from accounts.retention import Batch, Kind, before_erasing, end_of, every_night, register
+from accounts.rules import last_day_past
 
 from . import rules
-from .models import Addition, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
+from .models import Addition, Category, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -23,6 +24,18 @@ def _due(corporation_id: UUID, day: date) -> QuerySet[Any]:
     return Signal.objects.filter(
         corporation=corporation_id, state__in=rules.ENDED, ended_at__lt=end_of(day)
     )
+
+
+def _sooner(corporation_id: UUID, today: date) -> QuerySet[Any]:
+    """Of subjects that are kept less long than the others."""
+    rows = Category.objects.filter(corporation=corporation_id, keep_months__isnull=False)
+    terms: dict[int, list[UUID]] = {}
+    for key, months in rows.values_list("pk", "keep_months"):
+        terms.setdefault(months or 0, []).append(key)
+    past = Q(pk__in=[])
+    for months, keys in terms.items():
+        past |= Q(category__in=keys, ended_at__lt=end_of(last_day_past(today, months)))
+    return Signal.objects.filter(past, corporation=corporation_id, state__in=rules.ENDED)
 
 
 def _erase(keys: list[Any], batch: Batch) -> None:
@@ -69,6 +82,7 @@ register(
         after=_("after the signal ended"),
         months=12,
         due=_due,
+        sooner=_sooner,
         erase=_erase,
         person="resident",
         of_person=lambda key: Signal.objects.filter(resident=key),

@@ -7,6 +7,7 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .grounds import CategoryGround, CategoryGroundQuerySet
 from .raised import (
     Addition,
     CountedSignal,
@@ -30,6 +31,8 @@ __all__ = [
     "MAY_ROUTE",
     "Addition",
     "Category",
+    "CategoryGround",
+    "CategoryGroundQuerySet",
     "CategoryQuerySet",
     "CountedSignal",
     "CrisisNumber",

@@ -16,6 +16,7 @@ from .clocks import (
     next_alarm,
     require_call,
 )
+from .grounds import FITTING, Sensitivity, assessed
 from .states import (
     ANSWERED,
     ASSESSABLE,
@@ -57,6 +58,7 @@ __all__ = [
     "ENDED",
     "FEEDBACK_DAYS",
     "FINAL",
+    "FITTING",
     "OPEN",
     "PRESSING",
     "STEPS",
@@ -74,6 +76,7 @@ __all__ = [
     "Question",
     "ReopenReason",
     "Rung",
+    "Sensitivity",
     "State",
     "Step",
     "StepRefused",
@@ -81,6 +84,7 @@ __all__ = [
     "WithdrawReason",
     "Word",
     "assess_by",
+    "assessed",
     "feedback_by",
     "holds_bsn",
     "holds_iban",

@@ -6,6 +6,7 @@ from .deciding import (
     NobodyNamed,
     NotOfThisHome,
     NotTheSameMatter,
+    SubjectNotInUse,
     actors_of,
     answer_question,
     ask_gate,
@@ -26,19 +27,21 @@ from .routing import (
     propose_desk,
     save_rules,
 )
-from .subjects import add_standard_categories
+from .subjects import Dpia, add_standard_categories
 from .watching import LATE, watch
 
 __all__ = [
     "FEEDBACK",
     "FOLLOW",
     "LATE",
+    "Dpia",
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
     "Proposal",
     "RulesOvertaken",
     "RulesRefused",
+    "SubjectNotInUse",
     "actors_of",
     "add_standard_categories",
     "answer_question",

@@ -21,7 +21,7 @@ from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
 from .. import rules
-from ..models import Addition, Category, Feedback, FollowUp, Signal
+from ..models import Addition, Category, CategoryGround, Feedback, FollowUp, Signal
 from ..rules import Actor, State
 from .moving import leave_trace, lock, move, start_clock
 
@@ -34,6 +34,10 @@ TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
 
 class NobodyNamed(Exception):
     """A referral is about a person; this signal does not say about whom."""
+
+
+class SubjectNotInUse(Exception):
+    """There is no ground on which anything about this subject may be kept."""
 
 
 class NotTheSameMatter(Exception):
@@ -63,7 +67,7 @@ def raise_signal(
 ) -> Signal:
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
-    Raises NotOfThisHome, rules.CallFirst, rules.HoldsBsn or rules.HoldsIban.
+    Raises SubjectNotInUse, NotOfThisHome, rules.CallFirst, rules.HoldsBsn or rules.HoldsIban.
     """
     if form_key is not None:
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
@@ -71,6 +75,8 @@ def raise_signal(
             return earlier
     rules.refuse_numbers(text, *observations)
     rules.require_call(urgency, called)
+    if not Category.objects.usable().filter(pk=category.pk).exists():
+        raise SubjectNotInUse
     today = timezone.localdate()
     if resident is not None:
         resident = residents.services.locked(resident)
@@ -198,7 +204,7 @@ def concern_of(signal: Signal, text: str) -> Concern:
         category_name=signal.category.name,
         text=text,
         urgent=signal.urgency in rules.PRESSING,
-        vital_possible=signal.category.vital_possible,
+        grounds=CategoryGround.objects.kinds_of(signal.category_id),
     )
 
 

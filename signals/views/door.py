@@ -88,6 +88,8 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 resident_told=form.cleaned_data["resident_told"],
                 form_key=form.cleaned_data["form_key"],
             )
+        except services.SubjectNotInUse:
+            form.add_error("category", _("This subject is not in use any more. Choose another."))
         except services.NotOfThisHome:
             form.add_error("resident", _("This person does not live here any more."))
         else:
