@@ -14,7 +14,16 @@ from accounts.retention import Batch, Kind, before_erasing, end_of, every_night,
 from accounts.rules import last_day_past
 
 from . import rules
-from .models import Addition, Category, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
+from .models import (
+    Addition,
+    Category,
+    CountedSignal,
+    Feedback,
+    FollowUp,
+    SecondLook,
+    Signal,
+    SignalEvent,
+)
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -57,6 +66,7 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     Feedback.objects.filter(signal__in=keys).delete()
     FollowUp.objects.filter(signal__in=keys).delete()
     Addition.objects.filter(signal__in=keys).delete()
+    SecondLook.objects.filter(signal__in=keys).delete()
     with history.opened("erase"):
         SignalEvent.objects.filter(signal__in=keys).delete()
     rows.filter(merged_into__isnull=False).delete()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, pocket, routing
+from .views import desk, door, gate, joining, own, pocket, routing, second_look
 
 app_name = "signals"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("regels/", routing.routing_home, name="routing_home"),
     path("regels/<uuid:pk>/", routing.routing, name="routing"),
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
+    path("tweede-lezer/", second_look.second_looks, name="second_looks"),
+    path("tweede-lezer/<uuid:pk>/", second_look.second_look, name="second_look"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
     path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),

@@ -20,6 +20,7 @@ from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
 from signals.rules import State as SignalState
+from signals.today_reads import Careful, careful_of
 
 SHOWN = 20
 # A worker looks every ten seconds; older than this, something is wrong.
@@ -47,6 +48,7 @@ class Today:
     disowned_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
+    careful: Careful
     dead_rules: list[Alarm]
     undelivered: int
     withheld: QuerySet[Message]
@@ -108,6 +110,7 @@ def today_of(user: User) -> Today:
         .filter(starts_at__lt=timezone.now() + timedelta(days=7))
         .select_related("complex")[:SHOWN],
         agendas=Complex.objects.visible_to(user)[:SHOWN],
+        careful=careful_of(user),
         dead_rules=alarms_for(user),
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)

@@ -473,6 +473,9 @@ ROWS = [
     ),
     Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
+    Row("signals:second_looks", (), f"200: {STAFF}; 403: *"),
+    # Who decided it is no second reader.
+    Row("signals:second_look", ("look",), "405: *", "200: bram; 302: anna; 404: *"),
     Row("signals:signal_detail", ("signal",), "200: anna bram; 404: *"),
     Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_resident", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),

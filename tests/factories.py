@@ -38,7 +38,7 @@ from residents.models import (
 )
 from residents.rules import HouseNumber
 from residents.rules.mix import MixKind
-from signals.models import Category, CategoryGround, RoutingRule, Signal
+from signals.models import Category, CategoryGround, RoutingRule, SecondLook, Signal
 
 _number = count(1)
 LONG_AGO = timezone.localdate() - timedelta(days=400)
@@ -399,6 +399,15 @@ def give_consent(
         text_version="2026-1",
         by=by,
     )
+
+
+def make_second_look(unit: Unit, *, by: User, noted_by: User) -> SecondLook:
+    """Of a sensitive signal that was dismissed."""
+    subject = Category.objects.filter(corporation=unit.corporation_id, code="sensitive").first()
+    subject = subject or make_category(unit.corporation, code="sensitive", sensitivity="sensitive")
+    signal = make_signal(unit, subject, by=noted_by)
+    signals.services.take_step(signal, "dismiss", by=by, reason="other")
+    return SecondLook.objects.get(signal=signal)
 
 
 def refer_in_danger(world: Any) -> Referral:

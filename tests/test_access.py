@@ -146,6 +146,7 @@ def happened(world: World) -> SimpleNamespace:
         offer=activities.services.token_of_offer(registration),
         signal=signal.pk,
         step="take",
+        look=make.make_second_look(world.unit, by=world.anna, noted_by=world.huub).pk,
         open="open",
         feedback=feedback.pk,
         referral=referral.pk,

@@ -3,6 +3,7 @@
 from .careful import TEXT_LENGTH
 from .door import DoorForm, HouseNumberForm, PocketForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
+from .second_look import SecondLookForm
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "MergeForm",
     "PocketForm",
     "ReferForm",
+    "SecondLookForm",
     "TellForm",
     "WhoForm",
     "second_people",

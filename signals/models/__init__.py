@@ -26,6 +26,7 @@ from .routing import (
     RoutingRule,
     RoutingRuleQuerySet,
 )
+from .second_looks import LookState, SecondLook, SecondLookQuerySet
 
 __all__ = [
     "MAY_ROUTE",
@@ -39,6 +40,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "LookState",
     "ReportableComplexes",
     "ReportableUnits",
     "RoutedCorporations",
@@ -46,6 +48,8 @@ __all__ = [
     "RoutingOrderQuerySet",
     "RoutingRule",
     "RoutingRuleQuerySet",
+    "SecondLook",
+    "SecondLookQuerySet",
     "Signal",
     "SignalEvent",
     "SignalQuerySet",

@@ -27,6 +27,7 @@ from .routing import (
     propose_desk,
     save_rules,
 )
+from .second_look import SECOND_LOOK, LookRefused, look_at, watch_looks
 from .subjects import Dpia, add_standard_categories
 from .watching import LATE, watch
 
@@ -34,7 +35,9 @@ __all__ = [
     "FEEDBACK",
     "FOLLOW",
     "LATE",
+    "SECOND_LOOK",
     "Dpia",
+    "LookRefused",
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
@@ -49,6 +52,7 @@ __all__ = [
     "clock_of",
     "concern_of",
     "follow",
+    "look_at",
     "mark_seen",
     "merge",
     "name_resident",
@@ -58,4 +62,5 @@ __all__ = [
     "save_rules",
     "take_step",
     "watch",
+    "watch_looks",
 ]

@@ -23,6 +23,7 @@ from residents.models import Resident, Unit
 from .. import rules
 from ..models import Addition, Category, CategoryGround, Feedback, FollowUp, Signal
 from ..rules import Actor, State
+from . import second_look
 from .moving import leave_trace, lock, move, start_clock
 
 # Told, durably, of every change of a referral that was made for a signal.
@@ -140,6 +141,7 @@ def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signa
     move(locked, step, by=by, reason=reason)
     if name in {"dismiss", "finish", "ask", "strike"}:
         _tell_reporter(locked, step=name, sentence=reason)
+    second_look.after(locked, step=name, by=by)
     if name == "acknowledge":
         locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
     return locked
@@ -266,7 +268,7 @@ def follow(referral: Referral, *, version: int) -> None:
 def _states_of_this_round(signal: Signal) -> set[str]:
     """Without the referrals from before the signal was opened again: those had their answer."""
     rows = Referral.objects.filter(pk__in=signal.follow_ups.values("referral"))
-    back = signal.events.filter(step__in=["returned", "reopen"]).last()
+    back = signal.events.filter(step__in=["returned", "reopen", "overrule"]).last()
     if back is not None:
         rows = rows.filter(created_at__gte=back.at)
     return set(rows.values_list("state", flat=True))

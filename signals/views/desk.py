@@ -18,7 +18,7 @@ from residents.models import Resident
 from residents.services import record_looks
 
 from .. import forms, reads, routing_reads, rules, services
-from ..models import Feedback, Signal
+from ..models import Feedback, SecondLook, Signal
 from ..panels import SIGNALS_OF
 from ..rules import Actor
 
@@ -76,6 +76,7 @@ def signal_page(
     who: forms.WhoForm | None = None,
     tell: forms.TellForm | None = None,
     merging: forms.MergeForm | None = None,
+    second: forms.SecondLookForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -95,6 +96,8 @@ def signal_page(
         tell = tell_form(signal)
     if merging is None and "merge" in steps:
         merging = merge_form(request, signal)
+    if second is None:
+        second = second_form(request, signal)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
     return render(
@@ -113,6 +116,7 @@ def signal_page(
             "who": who,
             "tell": tell,
             "merging": merging if merging and merging.others else None,
+            "second": second,
             "additions": list(signal.additions.all()),
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
@@ -133,6 +137,15 @@ def merge_form(
 ) -> forms.MergeForm:
     action = reverse("signals:signal_merge", args=[signal.pk])
     return forms.MergeForm(data, signal=signal, by=request.user, action=action)
+
+
+def second_form(
+    request: UserRequest, signal: Signal, data: QueryDict | None = None
+) -> forms.SecondLookForm | None:
+    """For who can be the second reader of how this ended."""
+    waiting = SecondLook.objects.for_second_reader(request.user).for_list()
+    look = waiting.filter(signal=signal).first() if signal.category.is_sensitive else None
+    return forms.SecondLookForm(data, look=look) if look is not None else None
 
 
 def _goes_on(request: UserRequest, signal: Signal) -> Signal | None:

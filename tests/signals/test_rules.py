@@ -49,6 +49,7 @@ CELLS: dict[tuple[str, str], tuple[str, set[str]]] = {
     **cells(ANSWERED, "acknowledge", "closed", BY_BOTH),
     **cells(ANSWERED, "lapse", "closed", {"system"}),
     **cells((*ANSWERED, "closed"), "reopen", "reopened", BY_BOTH),
+    **cells((*ANSWERED, "closed", "entered_in_error"), "overrule", "reopened", {"second_reader"}),
 }
 REASONS = {
     "ask": "how_often",
@@ -57,9 +58,10 @@ REASONS = {
     "withdraw": "solved",
     "strike": "wrong_home",
     "reopen": "seen_again",
+    "overrule": "not_asked",
 }
-FINAL = {"merged", "withdrawn", "entered_in_error"}
-ENDED = {"resolved", "no_action", "closed"} | FINAL
+FINAL = {"merged", "withdrawn"}
+ENDED = {"resolved", "no_action", "closed", "entered_in_error"} | FINAL
 STEPS = [*rules.STEPS, "no_such_step"]
 GROUPS = [frozenset(group) for size in range(len(Actor) + 1) for group in combinations(Actor, size)]
 
