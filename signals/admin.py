@@ -119,7 +119,7 @@ class GroundForm(forms.ModelForm[CategoryGround]):
         return found
 
 
-class GroundFormSet(BaseInlineFormSet[CategoryGround, Category, GroundForm]):
+class GroundFormSet(BaseInlineFormSet[Any, Any, Any]):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "category": self.instance}
 

@@ -18,6 +18,7 @@ from .models import (
     Addition,
     Category,
     CountedSignal,
+    EmergencyAccess,
     Feedback,
     FollowUp,
     SecondLook,
@@ -85,6 +86,29 @@ def _forget_days(today: date) -> None:
     old.update(day=TruncMonth("day"))
 
 
+def _due_emergencies(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return EmergencyAccess.objects.filter(corporation=corporation_id, at__lt=end_of(day)).exclude(
+        verdict=""
+    )
+
+
+def _erase_emergencies(keys: list[Any], _batch: Batch) -> None:
+    EmergencyAccess.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="emergency",
+        label=_("Looks because of danger, with the reason"),
+        after=_("after the look"),
+        months=60,
+        shortest=12,
+        due=_due_emergencies,
+        erase=_erase_emergencies,
+        rank=100,
+        tombstone=False,
+    )
+)
 register(
     Kind(
         name="signal",

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from accounts.models import Role, User
 
-from .models import Category, SecondLook
+from .models import Category, EmergencyAccess, SecondLook
 
 SHOWN = 20
 
@@ -25,15 +25,21 @@ class Unused:
 class Careful:
     second_looks: Sequence[SecondLook]
     unused: Sequence[Unused]
+    emergencies: Sequence[EmergencyAccess]  # to judge, for the privacy officer
 
     def __bool__(self) -> bool:
-        return bool(self.second_looks or self.unused)
+        return bool(self.second_looks or self.unused or self.emergencies)
 
 
 def careful_of(user: User) -> Careful:
-    """Two questions, whatever there is."""
+    """As many questions whatever there is."""
+    judged = EmergencyAccess.objects.visible_to(user).to_review().exclude(user=user).for_list()
     looks = SecondLook.objects.for_second_reader(user).for_list()
-    return Careful(second_looks=list(looks[:SHOWN]), unused=_unused(user))
+    return Careful(
+        second_looks=list(looks[:SHOWN]),
+        unused=_unused(user),
+        emergencies=list(judged.order_by("review_by", "pk")[:SHOWN]),
+    )
 
 
 def _unused(user: User) -> list[Unused]:

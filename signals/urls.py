@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, pocket, routing, second_look
+from .views import desk, door, emergency, gate, joining, own, pocket, routing, second_look
 
 app_name = "signals"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("regels/", routing.routing_home, name="routing_home"),
     path("regels/<uuid:pk>/", routing.routing, name="routing"),
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
+    path("nood/", emergency.emergency_find, name="emergency_find"),
+    path("nood/woning/<uuid:pk>/", emergency.emergency_open, name="emergency_open"),
+    path("nood/<uuid:pk>/", emergency.emergency_home, name="emergency_home"),
+    path("nood/oordeel/", emergency.emergency_list, name="emergency_list"),
+    path("nood/oordeel/<uuid:pk>/", emergency.emergency_judge, name="emergency_judge"),
     path("tweede-lezer/", second_look.second_looks, name="second_looks"),
     path("tweede-lezer/<uuid:pk>/", second_look.second_look, name="second_look"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),

@@ -56,7 +56,7 @@ class Today:
 
 def today_of(user: User) -> Today:
     """What this member of staff comes for, most pressing first."""
-    mine = Signal.objects.visible_to(user).for_list()
+    mine = Signal.objects.by_right(user).for_list()
     day = timezone.localdate()
     return Today(
         feedback=Feedback.objects.visible_to(user)

@@ -2,16 +2,22 @@
 
 from .careful import TEXT_LENGTH
 from .door import DoorForm, HouseNumberForm, PocketForm, WhoForm, seen_in
+from .emergency import REFUSALS as EMERGENCY_REFUSALS
+from .emergency import EmergencyForm, FindHomeForm, JudgeForm
 from .gate import ReferForm, second_people
 from .second_look import SecondLookForm
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
 
 __all__ = [
     "BUTTONS",
+    "EMERGENCY_REFUSALS",
     "QUESTIONS",
     "TEXT_LENGTH",
     "DoorForm",
+    "EmergencyForm",
+    "FindHomeForm",
     "HouseNumberForm",
+    "JudgeForm",
     "MergeForm",
     "PocketForm",
     "ReferForm",

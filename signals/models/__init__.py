@@ -7,6 +7,13 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .emergency import (
+    EmergencyAccess,
+    EmergencyAccessQuerySet,
+    EmergencyComplexes,
+    EmergencyUnits,
+    OwnEmergencies,
+)
 from .grounds import CategoryGround, CategoryGroundQuerySet
 from .raised import (
     Addition,
@@ -37,10 +44,15 @@ __all__ = [
     "CategoryQuerySet",
     "CountedSignal",
     "CrisisNumber",
+    "EmergencyAccess",
+    "EmergencyAccessQuerySet",
+    "EmergencyComplexes",
+    "EmergencyUnits",
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
     "LookState",
+    "OwnEmergencies",
     "ReportableComplexes",
     "ReportableUnits",
     "RoutedCorporations",

@@ -19,6 +19,7 @@ from .deciding import (
     refer,
     take_step,
 )
+from .emergency import EMERGENCY, judge_emergency, open_in_emergency, record_emergency_looks
 from .moving import clock_of
 from .routing import (
     Proposal,
@@ -32,6 +33,7 @@ from .subjects import Dpia, add_standard_categories
 from .watching import LATE, watch
 
 __all__ = [
+    "EMERGENCY",
     "FEEDBACK",
     "FOLLOW",
     "LATE",
@@ -52,12 +54,15 @@ __all__ = [
     "clock_of",
     "concern_of",
     "follow",
+    "judge_emergency",
     "look_at",
     "mark_seen",
     "merge",
     "name_resident",
+    "open_in_emergency",
     "propose_desk",
     "raise_signal",
+    "record_emergency_looks",
     "refer",
     "save_rules",
     "take_step",

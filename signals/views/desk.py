@@ -12,13 +12,20 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404, require
-from accounts.models import Role
+from accounts.models import Role, User
 from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
 from .. import forms, reads, routing_reads, rules, services
-from ..models import Feedback, SecondLook, Signal
+from ..models import (
+    EmergencyAccess,
+    EmergencyComplexes,
+    Feedback,
+    OwnEmergencies,
+    SecondLook,
+    Signal,
+)
 from ..panels import SIGNALS_OF
 from ..rules import Actor
 
@@ -43,6 +50,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "page": page,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
+            "may_open": EmergencyComplexes().visible_to(user).exists(),
             "may_route": routing_reads.may_route(user),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
@@ -87,9 +95,13 @@ def signal_page(
     may_say_who = assesses and signal.state in rules.ASSESSABLE
     if may_say_who and who is None and (signal.resident_id is None or "who" in request.GET):
         who = _who_form(request, signal)
+    opened = emergency_of(signal, request.user)
     people = [*(who.people if who else []), *([signal.resident] if named else [])]
     shown = {resident.pk: resident for resident in people if resident is not None}
-    record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
+    if opened is not None:
+        services.record_emergency_looks([signal], opened, purpose=SIGNAL)
+    else:
+        record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
     buttons = _buttons(signal, actors)
     steps = {step.name for step in rules.steps_open(signal.state, actors)}
     if tell is None and "tell" in steps:
@@ -117,6 +129,7 @@ def signal_page(
             "tell": tell,
             "merging": merging if merging and merging.others else None,
             "second": second,
+            "opened": opened,
             "additions": list(signal.additions.all()),
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
@@ -125,6 +138,13 @@ def signal_page(
             "may_change_who": may_say_who and who is None,
         },
     )
+
+
+def emergency_of(signal: Signal, user: User) -> EmergencyAccess | None:
+    """The access in danger by which this is read; None for who may read it anyway."""
+    if Signal.objects.by_right(user).filter(pk=signal.pk).exists():
+        return None
+    return OwnEmergencies().visible_to(user).filter(unit=signal.unit_id).first()
 
 
 def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:
