@@ -24,6 +24,7 @@ from .models import (
     SecondLook,
     Signal,
     SignalEvent,
+    VisitAside,
 )
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
@@ -96,6 +97,25 @@ def _erase_emergencies(keys: list[Any], _batch: Batch) -> None:
     EmergencyAccess.objects.filter(pk__in=keys).delete()
 
 
+def _due_asides(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return VisitAside.objects.filter(corporation=corporation_id, until__lte=day)
+
+
+def _erase_asides(keys: list[Any], _batch: Batch) -> None:
+    VisitAside.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="visit_aside",
+        label=_("Visits that were set aside, with the reason"),
+        after=_("after the month was over"),
+        months=12,
+        due=_due_asides,
+        erase=_erase_asides,
+        tombstone=False,
+    )
+)
 register(
     Kind(
         name="emergency",

@@ -226,6 +226,7 @@ HAPPENED: dict[str, StrPromise] = {
     "returned": gettext_lazy("Back with the corporation, to decide again"),
     "acknowledge": gettext_lazy("Closed"),
     "reopen": gettext_lazy("Opened again"),
+    "visit": gettext_lazy("A home visit was taken up"),
     "agree": gettext_lazy("A second reader agrees"),
     "overrule": gettext_lazy("A second reader does not agree: opened again"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, emergency, gate, joining, own, pocket, routing, second_look
+from .views import desk, door, emergency, gate, joining, own, pocket, routing, second_look, visits
 
 app_name = "signals"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("regels/", routing.routing_home, name="routing_home"),
     path("regels/<uuid:pk>/", routing.routing, name="routing"),
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
+    path("huisbezoek/", visits.visit_list, name="visit_list"),
+    path("<uuid:pk>/huisbezoek/", visits.visit_take, name="visit_take"),
+    path("<uuid:pk>/huisbezoek/later/", visits.visit_aside, name="visit_aside"),
     path("nood/", emergency.emergency_find, name="emergency_find"),
     path("nood/woning/<uuid:pk>/", emergency.emergency_open, name="emergency_open"),
     path("nood/<uuid:pk>/", emergency.emergency_home, name="emergency_home"),

@@ -17,6 +17,7 @@ from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
+from signals.cluster_reads import visits_for
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
 from signals.rules import State as SignalState
@@ -49,6 +50,7 @@ class Today:
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
     careful: Careful
+    visits: int  # homes where several signs lie together
     dead_rules: list[Alarm]
     undelivered: int
     withheld: QuerySet[Message]
@@ -111,6 +113,7 @@ def today_of(user: User) -> Today:
         .select_related("complex")[:SHOWN],
         agendas=Complex.objects.visible_to(user)[:SHOWN],
         careful=careful_of(user),
+        visits=len(visits_for(user)),
         dead_rules=alarms_for(user),
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)

@@ -473,6 +473,9 @@ ROWS = [
     ),
     Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
+    Row("signals:visit_list", (), "200: anna carel; 403: *"),
+    Row("signals:visit_take", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row("signals:visit_aside", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row(
         "signals:emergency_find",
         (),

@@ -34,6 +34,7 @@ from .routing import (
     RoutingRuleQuerySet,
 )
 from .second_looks import LookState, SecondLook, SecondLookQuerySet
+from .visits import VisitAside, VisitAsideQuerySet
 
 __all__ = [
     "MAY_ROUTE",
@@ -65,4 +66,6 @@ __all__ = [
     "Signal",
     "SignalEvent",
     "SignalQuerySet",
+    "VisitAside",
+    "VisitAsideQuerySet",
 ]

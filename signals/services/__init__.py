@@ -30,6 +30,7 @@ from .routing import (
 )
 from .second_look import SECOND_LOOK, LookRefused, look_at, watch_looks
 from .subjects import Dpia, add_standard_categories
+from .visits import set_visit_aside, take_up_visit
 from .watching import LATE, watch
 
 __all__ = [
@@ -65,7 +66,9 @@ __all__ = [
     "record_emergency_looks",
     "refer",
     "save_rules",
+    "set_visit_aside",
     "take_step",
+    "take_up_visit",
     "watch",
     "watch_looks",
 ]

@@ -17,7 +17,7 @@ from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
-from .. import forms, reads, routing_reads, rules, services
+from .. import cluster_reads, forms, reads, routing_reads, rules, services
 from ..models import (
     EmergencyAccess,
     EmergencyComplexes,
@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..panels import SIGNALS_OF
 from ..rules import Actor
+from ..rules.clusters import AsideReason
 
 # Why somebody looked; the resident reads these words too. Whether there is a signal is told on the
 # resident's own page, when it may be told, and not by the log.
@@ -50,6 +51,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "page": page,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
+            "coordinates": bool(user.corporations_as(Role.COORDINATOR)),
             "may_open": EmergencyComplexes().visible_to(user).exists(),
             "may_route": routing_reads.may_route(user),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
@@ -85,6 +87,7 @@ def signal_page(
     tell: forms.TellForm | None = None,
     merging: forms.MergeForm | None = None,
     second: forms.SecondLookForm | None = None,
+    later: ReasonForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -108,6 +111,9 @@ def signal_page(
         tell = tell_form(signal)
     if merging is None and "merge" in steps:
         merging = merge_form(request, signal)
+    visit = cluster_reads.visit_at(signal, request.user) if assesses else None
+    if visit is not None and later is None:
+        later = visit_form(visit.newest)
     if second is None:
         second = second_form(request, signal)
     if refused is not None:
@@ -130,6 +136,8 @@ def signal_page(
             "merging": merging if merging and merging.others else None,
             "second": second,
             "opened": opened,
+            "visit": visit,
+            "later": later,
             "additions": list(signal.additions.all()),
             "goes_on": _goes_on(request, signal),
             "buttons": buttons,
@@ -137,6 +145,17 @@ def signal_page(
             "may_write_down": reads.may_write_down(signal, request.user),
             "may_change_who": may_say_who and who is None,
         },
+    )
+
+
+def visit_form(signal: Signal, data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(
+        data,
+        step="later",
+        reasons=AsideReason,
+        question=_("Why not now?"),
+        button=_("Set aside for a month"),
+        action=reverse("signals:visit_aside", args=[signal.pk]),
     )
 
 

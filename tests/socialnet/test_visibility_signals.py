@@ -1,14 +1,16 @@
 """What hangs on signals, one of each in two buildings of two corporations, and who sees which."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
 import signals.services
 from accounts.models import Role, User
 from residents.models import Complex
-from signals.models import EmergencyAccess, SecondLook
+from signals.models import EmergencyAccess, SecondLook, VisitAside
 from tests import factories as make
 from tests.conftest import World
 from tests.socialnet.test_visibility_activities import PEOPLE, Seen
@@ -19,6 +21,7 @@ TABLE: dict[type[Model], Seen] = {
     SecondLook: Seen({"anna", "bram"}, {"carla", "carel"}),
     # The other corporation has no privacy officer among these people.
     EmergencyAccess: Seen({"fien"}, set()),
+    VisitAside: Seen({"anna"}, {"carel"}),
 }
 
 
@@ -27,6 +30,13 @@ def one_of_each(flat: Complex, by: User) -> dict[type[Model], Any]:
     return {
         SecondLook: make.make_second_look(
             unit, by=make.make_member(flat.corporation, Role.COORDINATOR), noted_by=by
+        ),
+        VisitAside: VisitAside.objects.create(
+            corporation=flat.corporation,
+            unit=unit,
+            reason="apart",
+            by=by,
+            until=timezone.localdate() + timedelta(days=9),
         ),
         EmergencyAccess: signals.services.open_in_emergency(unit, reason=REASON, by=by),
     }
