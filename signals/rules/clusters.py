@@ -56,7 +56,7 @@ def is_sign(sign: Sign) -> bool:
 
 def weight_of(sign: Sign, now: datetime) -> float:
     age = max(timedelta(), now - sign.at)
-    return WEIGHT[sign.urgency] * 0.5 ** (age / HALF_LIFE)
+    return WEIGHT[sign.urgency] * float(0.5 ** (age / HALF_LIFE))
 
 
 def visit_for(signs: Iterable[Sign], now: datetime) -> Sequence[Sign]:
