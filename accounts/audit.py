@@ -57,23 +57,28 @@ def record(
 # object and a line of SQL for each took a quarter of the time of the page.
 READS = """
 INSERT INTO accounts_readevent
-    (actor_id, purpose, corporation_id, person_id, subject_type, subject_id)
-SELECT %s, * FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
+    (actor_id, emergency, purpose, corporation_id, person_id, subject_type, subject_id)
+SELECT %s, %s::uuid, * FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
 """
 
 Subjects = Iterable[tuple[models.Model, UUID, UUID]]  # object, person id, corporation id
 
 
-def record_reads(subjects: Subjects, *, by: User, purpose: str) -> None:
+def record_reads(
+    subjects: Subjects, *, by: User, purpose: str, emergency: UUID | None = None
+) -> None:
     """One row per person shown.
 
     Call it before rendering: when the log cannot be written, nothing is shown.
     """
-    record_reads_for({purpose: subjects}, by=by)
+    record_reads_for({purpose: subjects}, by=by, emergency=emergency)
 
 
-def record_reads_for(subjects: Mapping[str, Subjects], *, by: User) -> None:
-    """The same, when one page shows people for more than one purpose."""
+def record_reads_for(
+    subjects: Mapping[str, Subjects], *, by: User, emergency: UUID | None = None
+) -> None:
+    """The same, when one page shows people for more than one purpose. `emergency`: which access in
+    danger let them look, without a right of their own."""
     rows = [
         (purpose, corporation_id, person_id, subject._meta.label_lower, subject.pk)
         for purpose, shown in subjects.items()
@@ -81,7 +86,8 @@ def record_reads_for(subjects: Mapping[str, Subjects], *, by: User) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(READS, [by.pk, *(list(column) for column in zip(*rows, strict=True))])
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(READS, [by.pk, emergency, *columns])
 
 
 def record_read(

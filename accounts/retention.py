@@ -43,6 +43,8 @@ class Kind:
     due: Callable[[UUID, date], "QuerySet[Any]"]
     erase: Callable[[list[Any], Batch], None]
     shortest: int = 1
+    # What goes before the term of its kind is over; given the day of today.
+    sooner: "Callable[[UUID, date], QuerySet[Any]] | None" = None
     # Where in a row of `due` the id of the resident is; empty: it is about nobody.
     person: str = ""
     # Of a row that is about two residents: where the id of the second one is.
@@ -117,6 +119,8 @@ def due(
         own = terms_of(corporation_id).get(kind.name)
         months = own.months if own else kind.months
     rows = kind.due(corporation_id, rules.last_day_past(on, months))
+    if kind.sooner is not None:
+        rows = rows | kind.sooner(corporation_id, on)
     holds = Hold.objects.in_force(on).filter(corporation=corporation_id, kind__in=["", kind.name])
     if holds.filter(person_id=None).exists():
         return rows.none()

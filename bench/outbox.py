@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -28,7 +28,7 @@ from partners.models import (
 from partners.rules import CARE_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import NOTICE, Ground, add_endpoint
 from signals.models import Category
-from signals.services import FOLLOW, add_standard_categories, raise_signal, refer
+from signals.services import FOLLOW, Dpia, add_standard_categories, raise_signal, refer
 
 from . import bare_outbox
 from .country import make_flat
@@ -224,7 +224,7 @@ def _make_desks(place: Place) -> Desks:
     Membership.objects.create(
         user=coordinator, corporation=country.corporation, role=Role.COORDINATOR, since=long_ago
     )
-    add_standard_categories(country.corporation, by=None)
+    add_standard_categories(country.corporation, by=None, dpia=Dpia("bench", date(2026, 1, 1)))
     category = Category.objects.get(corporation=country.corporation, code="eenzaamheid")
     organisation = Organisation.objects.create(name="Buurtteam", kind=OrganisationKind.BUURTTEAM)
     desk = Desk.objects.create(organisation=organisation, name="Loket")

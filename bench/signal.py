@@ -1,7 +1,7 @@
 """Noting a signal at the door."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, repeat
 from statistics import median
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from accounts.models import User
 from residents.models import Assignment, FieldRole
 from signals.forms import seen_in
 from signals.models import Category, Signal
-from signals.services import add_standard_categories
+from signals.services import Dpia, add_standard_categories
 
 from .country import make_flat
 from .figures import Figure, at_least_of_limit
@@ -28,7 +28,7 @@ ROUNDS = 3
 def measure(place: Place) -> Iterator[Figure]:
     country = place.country
     flat = make_flat(country, "aan-de-deur", homes=HOMES, logins=False)
-    add_standard_categories(country.corporation, by=None)
+    add_standard_categories(country.corporation, by=None, dpia=Dpia("bench", date(2026, 1, 1)))
     category = Category.objects.get(corporation=country.corporation, code="eenzaamheid")
     coaches = [Visitor(_coach(place, flat.complex.pk, number)) for number in range(CLIENTS)]
     pages = [

@@ -120,6 +120,10 @@ class Missing(models.TextChoices):
     OFFER = "offered", _("The reminder did not offer to pass on the contact details.")
     AMOUNT = "amount", _("The amount of the arrears is missing.")
     NOT_VITAL = "not_vital", _("For this subject danger is no ground. Ask consent.")
+    NOT_FOR_SUBJECT = (
+        "not_for_subject",
+        _("This ground is not in use for this subject. The administrator keeps the list of them."),
+    )
     REASON = "reason", _("Write in at least 20 characters why there is danger.")
     SECOND_PERSON = "second_person", _("A second person must agree that there is danger.")
     WRONG_BASIS = "wrong_basis", _("This ground does not fit this purpose.")
@@ -172,7 +176,8 @@ class Question:
     consent: ConsentState | None = None
     arrears: Arrears | None = None
     danger: Danger | None = None
-    vital_possible: bool = False
+    # The kinds of ground that are in use for this subject.
+    grounds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -209,8 +214,12 @@ def _missing_basis(question: Question) -> Iterable[Missing]:
     if question.purpose == Purpose.DEBT:
         if question.kind != BasisKind.LEGAL_DUTY:
             yield Missing.WRONG_BASIS
+        elif question.kind not in question.grounds:
+            yield Missing.NOT_FOR_SUBJECT
         yield from _missing_arrears(question)
     elif question.kind == BasisKind.CONSENT:
+        if question.kind not in question.grounds:
+            yield Missing.NOT_FOR_SUBJECT
         yield from _missing_consent(question)
     elif question.kind == BasisKind.VITAL_INTEREST:
         yield from _missing_danger(question)
@@ -247,7 +256,7 @@ def _missing_arrears(question: Question) -> Iterable[Missing]:
 
 
 def _missing_danger(question: Question) -> Iterable[Missing]:
-    if not question.vital_possible:
+    if question.kind not in question.grounds:
         yield Missing.NOT_VITAL
     danger = question.danger
     if danger is None or len(danger.reason.strip()) < REASON_LENGTH:

@@ -62,7 +62,8 @@ class Concern:
     category_name: str
     text: str = ""
     urgent: bool = False
-    vital_possible: bool = False
+    # The kinds of ground that are in use for this subject: none, and nothing goes.
+    grounds: frozenset[str] = frozenset()
 
 
 # --- consent ------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def _ask(
         consent=_consent_state(consent),
         arrears=ground.arrears,
         danger=rules.Danger(ground.reason, ground.second_person is not None),
-        vital_possible=concern.vital_possible,
+        grounds=concern.grounds,
     )
     return rules.gate(question), agreement, consent
 

@@ -5,13 +5,25 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Administered, ReadOnlyAdmin
+from accounts import retention
+from accounts.administration import Administered, Inline, ReadOnlyAdmin
 
-from .models import Category, CrisisNumber, Feedback, RoutingRule, Signal, SignalEvent
+from .models import (
+    Category,
+    CategoryGround,
+    CrisisNumber,
+    Feedback,
+    RoutingRule,
+    Signal,
+    SignalEvent,
+)
+from .rules import FITTING, assessed
 
 
 class LinesField(SimpleArrayField):
@@ -55,18 +67,81 @@ class CategoryForm(forms.ModelForm[Category]):
             "questions",
             "is_positive",
             "default_urgency",
-            "vital_possible",
             "meldcode",
+            "sensitivity",
+            "keep_months",
             "position",
             "is_active",
         )
+
+    def clean_keep_months(self) -> int | None:
+        """Not longer than the corporation keeps signals: that would never come to pass."""
+        months: int | None = self.cleaned_data["keep_months"]
+        corporation = self.cleaned_data.get("corporation") or getattr(
+            self.instance, "corporation", None
+        )
+        if months is None or corporation is None:
+            return months
+        term = retention.terms_of(corporation.pk).get("signal")
+        longest = term.months if term else retention.kind_named("signal").months
+        if months > longest:
+            raise forms.ValidationError(
+                _("Signals go after %(months)s months here. Write that, or less.")
+                % {"months": longest}
+            )
+        return months
+
+
+class GroundForm(forms.ModelForm[CategoryGround]):
+    class Meta:
+        model = CategoryGround
+        fields = ("kind", "since", "until", "dpia", "dpia_on")
+
+    def __init__(self, *args: Any, category: Category, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category = category
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        category = self.category
+        if found.get("kind") and found["kind"] not in FITTING.get(category.purpose, ()):
+            self.add_error("kind", _("This ground does not fit this purpose."))
+        day = found.get("dpia_on")
+        if day and day > timezone.localdate():
+            self.add_error("dpia_on", _("This day is still to come."))
+        if not assessed(category.sensitivity, dpia=found.get("dpia", ""), dpia_on=day):
+            self.add_error(
+                "dpia",
+                _(
+                    "A sensitive subject is not used before its risks were assessed: write which"
+                    " DPIA, and of which day."
+                ),
+            )
+        return found
+
+
+class GroundFormSet(BaseInlineFormSet[Any, Any, Any]):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "category": self.instance}
+
+
+class CategoryGroundInline(Inline):
+    """On which grounds the subject may be noted and passed on. They are ended, not deleted."""
+
+    model = CategoryGround
+    form = GroundForm
+    formset = GroundFormSet
 
 
 @admin.register(Category)
 class CategoryAdmin(Administered):
     form = CategoryForm
-    list_display = ("name", "corporation", "code", "purpose", "default_urgency", "is_active")
-    list_filter = ("purpose", "is_active")
+    inlines = (CategoryGroundInline,)
+    list_display = (
+        *("name", "corporation", "code", "purpose", "sensitivity"),
+        *("default_urgency", "is_active"),
+    )
+    list_filter = ("purpose", "sensitivity", "is_active")
     list_select_related = ("corporation",)
     search_fields = ("name", "code")
 

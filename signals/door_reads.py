@@ -44,7 +44,7 @@ def pocket_of(user: User) -> Pocket:
     complexes = list(_near(user))
     doors = _doors_of(user, complexes)
     categories = list(
-        Category.objects.active().filter(corporation__in={one.corporation_id for one in complexes})
+        Category.objects.usable().filter(corporation__in={one.corporation_id for one in complexes})
     )
     works = set(places_of_work(user))
     coordinates = set(user.corporations_as(Role.COORDINATOR))

@@ -15,7 +15,7 @@ from outbox.models import State as MessageState
 from partners.models import Referral
 
 from . import services
-from .models import Feedback, Signal
+from .models import EmergencyAccess, Feedback, SecondLook, Signal
 
 
 def follow(batch: Batch) -> None:
@@ -88,6 +88,68 @@ def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
     return made
 
 
+def recheck_second_look(batch: Batch) -> Mapping[UUID, str]:
+    """Looked at meanwhile, or opened again: then no mail."""
+    rows = SecondLook.objects.waiting().filter(pk__in=[m.subject_id for m in batch])
+    waiting = set(rows.values_list("pk", flat=True))
+    return {m.pk: "looked_already" for m in batch if m.subject_id not in waiting}
+
+
+def render_second_look(batch: Batch) -> Mapping[UUID, Envelope]:
+    users = User.objects.in_bulk([m.recipient_id for m in batch])
+    made: dict[UUID, Envelope] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for message in batch:
+            user = users.get(message.recipient_id)
+            if user and user.is_active and user.email:
+                made[message.pk] = Email(
+                    to=user.email,
+                    subject=_("Something waits for a second reader"),
+                    text="\n".join(
+                        [
+                            _("A decision waits for a second person who looks at it."),
+                            "",
+                            _("Read it here: %(url)s")
+                            % {"url": settings.BASE_URL + reverse("today")},
+                            "",
+                            _("You need your login. This mail says nothing more, for privacy."),
+                        ]
+                    ),
+                )
+    return made
+
+
+def recheck_emergency(batch: Batch) -> Mapping[UUID, str]:
+    rows = EmergencyAccess.objects.to_review().filter(pk__in=[m.subject_id for m in batch])
+    waiting = set(rows.values_list("pk", flat=True))
+    return {m.pk: "judged_already" for m in batch if m.subject_id not in waiting}
+
+
+def render_emergency(batch: Batch) -> Mapping[UUID, Envelope]:
+    users = User.objects.in_bulk([m.recipient_id for m in batch])
+    made: dict[UUID, Envelope] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for message in batch:
+            user = users.get(message.recipient_id)
+            if user and user.is_active and user.email:
+                made[message.pk] = Email(
+                    to=user.email,
+                    subject=_("Somebody looked because of danger"),
+                    text="\n".join(
+                        [
+                            _("Somebody opened what they may not usually see, because of danger."),
+                            _("Judge within a week whether that was right."),
+                            "",
+                            _("Read it here: %(url)s")
+                            % {"url": settings.BASE_URL + reverse("today")},
+                            "",
+                            _("You need your login. This mail says nothing more, for privacy."),
+                        ]
+                    ),
+                )
+    return made
+
+
 register(Kind(name=services.FOLLOW, label=gettext_lazy("A referral changed"), settled=follow))
 register(
     Kind(
@@ -105,5 +167,23 @@ register(
         recheck=recheck_late,
         render=render_late,
         reasons={"decided_already": gettext_lazy("Somebody has decided meanwhile.")},
+    )
+)
+register(
+    Kind(
+        name=services.SECOND_LOOK,
+        label=gettext_lazy("A decision that waits for a second reader"),
+        recheck=recheck_second_look,
+        render=render_second_look,
+        reasons={"looked_already": gettext_lazy("Somebody has looked at it meanwhile.")},
+    )
+)
+register(
+    Kind(
+        name=services.EMERGENCY,
+        label=gettext_lazy("Somebody looked because of danger"),
+        recheck=recheck_emergency,
+        render=render_emergency,
+        reasons={"judged_already": gettext_lazy("It was judged already.")},
     )
 )

@@ -78,13 +78,13 @@ def may_note(user: User) -> bool:
 
 def may_open_the_list(user: User) -> bool:
     """Staff, also when they have left: who noted a signal may read what became of it."""
-    return bool(user.roles()) or may_note(user) or Signal.objects.visible_to(user).exists()
+    return bool(user.roles()) or may_note(user) or Signal.objects.by_right(user).exists()
 
 
 def counts_of(user: User) -> dict[str, int]:
     """How many in each group, in one question."""
     counts = {name: Count("pk", filter=Q(state__in=states)) for name, states in GROUPS.items()}
-    return Signal.objects.visible_to(user).aggregate(
+    return Signal.objects.by_right(user).aggregate(
         **counts, **{MINE: Count("pk", filter=Q(raised_by=user))}
     )
 
@@ -99,14 +99,14 @@ def sections_of(user: User, counts: dict[str, int]) -> list[Section]:
 
 
 def _group(user: User, name: str) -> "QuerySet[Signal]":
-    rows = Signal.objects.visible_to(user).for_list().with_news_for(user)
+    rows = Signal.objects.by_right(user).for_list().with_news_for(user)
     rows = rows.filter(state__in=GROUPS[name])
     return rows.most_pressing_first() if name == "assess" else rows
 
 
 def page_of(user: User, wanted: str, key: str) -> Page | None:
     """A page of one group, of one state, or of what this user noted; else there is no such list."""
-    rows = Signal.objects.visible_to(user).for_list().with_news_for(user)
+    rows = Signal.objects.by_right(user).for_list().with_news_for(user)
     if wanted == "assess":
         rows = rows.filter(state__in=GROUPS[wanted]).most_pressing_first()
         rows = rows.after(key) if key else rows
@@ -226,6 +226,9 @@ HAPPENED: dict[str, StrPromise] = {
     "returned": gettext_lazy("Back with the corporation, to decide again"),
     "acknowledge": gettext_lazy("Closed"),
     "reopen": gettext_lazy("Opened again"),
+    "visit": gettext_lazy("A home visit was taken up"),
+    "agree": gettext_lazy("A second reader agrees"),
+    "overrule": gettext_lazy("A second reader does not agree: opened again"),
 }
 
 
@@ -349,7 +352,7 @@ def signals_about(resident: Resident) -> list[AboutMe]:
 
 def same_home(signal: Signal, user: User) -> "QuerySet[Signal]":
     """The others that this one may go on in."""
-    rows = Signal.objects.visible_to(user).open().for_list().exclude(pk=signal.pk)
+    rows = Signal.objects.by_right(user).open().for_list().exclude(pk=signal.pk)
     return rows.filter(unit=signal.unit_id, category__purpose=signal.category.purpose)
 
 
@@ -368,6 +371,6 @@ def feedback_of(signal: Signal) -> "QuerySet[Feedback]":
 
 def signals_of(resident: Resident, user: User) -> dict[str, object]:
     """The newest ones about one resident, as far as the user may see them."""
-    rows = Signal.objects.visible_to(user).for_list().filter(resident=resident)
+    rows = Signal.objects.by_right(user).for_list().filter(resident=resident)
     assesses = bool(user.corporations_as(Role.COORDINATOR))
     return {"rows": list(rows[:PAGE]), "assesses": assesses}

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, meldcode, own, photos, pocket, routing
+from .views import (
+    desk,
+    door,
+    emergency,
+    gate,
+    joining,
+    meldcode,
+    own,
+    photos,
+    pocket,
+    routing,
+    second_look,
+    visits,
+)
 
 app_name = "signals"
 urlpatterns = [
@@ -19,6 +32,16 @@ urlpatterns = [
     path("regels/", routing.routing_home, name="routing_home"),
     path("regels/<uuid:pk>/", routing.routing, name="routing"),
     path("regels/<uuid:pk>/wijzigen/", routing.routing_edit, name="routing_edit"),
+    path("huisbezoek/", visits.visit_list, name="visit_list"),
+    path("<uuid:pk>/huisbezoek/", visits.visit_take, name="visit_take"),
+    path("<uuid:pk>/huisbezoek/later/", visits.visit_aside, name="visit_aside"),
+    path("nood/", emergency.emergency_find, name="emergency_find"),
+    path("nood/woning/<uuid:pk>/", emergency.emergency_open, name="emergency_open"),
+    path("nood/<uuid:pk>/", emergency.emergency_home, name="emergency_home"),
+    path("nood/oordeel/", emergency.emergency_list, name="emergency_list"),
+    path("nood/oordeel/<uuid:pk>/", emergency.emergency_judge, name="emergency_judge"),
+    path("tweede-lezer/", second_look.second_looks, name="second_looks"),
+    path("tweede-lezer/<uuid:pk>/", second_look.second_look, name="second_look"),
     path("<uuid:pk>/", desk.signal_detail, name="signal_detail"),
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
     path("<uuid:pk>/meldcode/", meldcode.meldcode, name="meldcode"),

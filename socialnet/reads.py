@@ -17,9 +17,11 @@ from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
+from signals.cluster_reads import visits_for
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
 from signals.rules import State as SignalState
+from signals.today_reads import Careful, careful_of
 
 SHOWN = 20
 # A worker looks every ten seconds; older than this, something is wrong.
@@ -47,6 +49,8 @@ class Today:
     disowned_cards: QuerySet[AccessCard]
     activities: QuerySet[Occurrence]
     agendas: QuerySet[Complex]
+    careful: Careful
+    visits: int  # homes where several signs lie together
     dead_rules: list[Alarm]
     undelivered: int
     withheld: QuerySet[Message]
@@ -54,7 +58,7 @@ class Today:
 
 def today_of(user: User) -> Today:
     """What this member of staff comes for, most pressing first."""
-    mine = Signal.objects.visible_to(user).for_list()
+    mine = Signal.objects.by_right(user).for_list()
     day = timezone.localdate()
     return Today(
         feedback=Feedback.objects.visible_to(user)
@@ -108,6 +112,8 @@ def today_of(user: User) -> Today:
         .filter(starts_at__lt=timezone.now() + timedelta(days=7))
         .select_related("complex")[:SHOWN],
         agendas=Complex.objects.visible_to(user)[:SHOWN],
+        careful=careful_of(user),
+        visits=len(visits_for(user)),
         dead_rules=alarms_for(user),
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)

@@ -473,6 +473,28 @@ ROWS = [
     ),
     Row("signals:signals_of", ("resident",), "200: anna bram wil; 404: *"),
     Row("signals:feedback_seen", ("feedback",), "405: *", "302: bram; 404: *"),
+    Row("signals:visit_list", (), "200: anna carel; 403: *"),
+    Row("signals:visit_take", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row("signals:visit_aside", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
+    Row(
+        "signals:emergency_find",
+        (),
+        f"200: {STAFF}; 403: *",
+        f"200: {STAFF}; 403: *",
+    ),
+    Row(
+        "signals:emergency_open",
+        ("second_unit",),
+        "200: anna bram huub wil ina fien ada; 404: *",
+        "200: anna bram huub wil ina fien ada; 404: *",
+    ),
+    # For who opened it, and for who judges it.
+    Row("signals:emergency_home", ("emergency",), "200: huub; 404: *"),
+    Row("signals:emergency_list", (), "200: fien; 403: *"),
+    Row("signals:emergency_judge", ("emergency",), "200: fien; 404: *", "200: fien; 404: *"),
+    Row("signals:second_looks", (), f"200: {STAFF}; 403: *"),
+    # Who decided it is no second reader.
+    Row("signals:second_look", ("look",), "405: *", "200: bram; 302: anna; 404: *"),
     Row("signals:signal_detail", ("signal",), "200: anna bram; 404: *"),
     Row("signals:photo", ("photo",), "200: anna bram rosa; 404: *"),
     Row("signals:photo_remove", ("photo",), "405: *", "302: anna bram; 404: *"),

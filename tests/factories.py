@@ -1,7 +1,8 @@
 """The smallest valid thing of each kind. A child takes its parent's corporation, so that no test
 mixes two tenants unseen."""
 
-from datetime import time, timedelta
+from collections.abc import Collection
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -37,10 +38,13 @@ from residents.models import (
 )
 from residents.rules import HouseNumber
 from residents.rules.mix import MixKind
-from signals.models import Category, RoutingRule, Signal
+from signals.models import Category, CategoryGround, RoutingRule, SecondLook, Signal
 
 _number = count(1)
 LONG_AGO = timezone.localdate() - timedelta(days=400)
+EVER = date(2018, 5, 25)
+# What a subject that was made here may rest on.
+ANY = (BasisKind.CONSENT, BasisKind.VITAL_INTEREST)
 
 
 def make_corporation(**fields: Any) -> Corporation:
@@ -323,13 +327,37 @@ def make_agreement(corporation: Corporation, desk: Desk, **fields: Any) -> Agree
     )
 
 
-def make_category(corporation: Corporation, **fields: Any) -> Category:
-    return Category.objects.create(
+def make_category(
+    corporation: Corporation, *, grounds: Collection[str] | None = None, **fields: Any
+) -> Category:
+    """With the ground that goes with its purpose, unless it says which. A sensitive one was
+    assessed."""
+    category = Category.objects.create(
         **{
             "corporation": corporation,
             "code": "loneliness",
             "name": "Eenzaamheid",
             "observations": ["Gordijnen zijn dagen dicht", "Zegt niemand te spreken"],
+            **fields,
+        }
+    )
+    if grounds is None:
+        is_debt = category.purpose == Purpose.DEBT
+        grounds = [BasisKind.LEGAL_DUTY if is_debt else BasisKind.CONSENT]
+    for kind in grounds:
+        add_ground(category, kind)
+    return category
+
+
+def add_ground(category: Category, kind: str, **fields: Any) -> CategoryGround:
+    return CategoryGround.objects.create(
+        **{
+            "corporation": category.corporation,
+            "category": category,
+            "kind": kind,
+            "since": EVER,
+            "dpia": "DPIA 1",
+            "dpia_on": EVER,
             **fields,
         }
     )
@@ -373,9 +401,18 @@ def give_consent(
     )
 
 
+def make_second_look(unit: Unit, *, by: User, noted_by: User) -> SecondLook:
+    """Of a sensitive signal that was dismissed."""
+    subject = Category.objects.filter(corporation=unit.corporation_id, code="sensitive").first()
+    subject = subject or make_category(unit.corporation, code="sensitive", sensitivity="sensitive")
+    signal = make_signal(unit, subject, by=noted_by)
+    signals.services.take_step(signal, "dismiss", by=by, reason="other")
+    return SecondLook.objects.get(signal=signal)
+
+
 def refer_in_danger(world: Any) -> Referral:
     """Without consent, because two people agreed that there was danger."""
-    category = make_category(world.linde, code="neglect", name="Verwaarlozing", vital_possible=True)
+    category = make_category(world.linde, code="neglect", name="Verwaarlozing", grounds=ANY)
     signal = make_signal(world.unit, category, by=world.huub, resident=world.resident)
     ground = Ground(
         kind=BasisKind.VITAL_INTEREST,

@@ -151,6 +151,11 @@ def happened(world: World) -> SimpleNamespace:
         signal=signal.pk,
         photo=photo.pk,
         step="take",
+        emergency=signals.services.open_in_emergency(
+            make.make_unit(world.flat), reason="Rook uit het huis, niemand doet open", by=world.huub
+        ).pk,
+        second_unit=make.make_unit(world.flat).pk,
+        look=make.make_second_look(world.unit, by=world.anna, noted_by=world.huub).pk,
         open="open",
         feedback=feedback.pk,
         referral=referral.pk,

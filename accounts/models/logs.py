@@ -69,6 +69,8 @@ class ReadEvent(models.Model):
     subject_type = models.CharField(_("kind of object"), max_length=60)
     subject_id = models.UUIDField(_("object"))
     purpose = models.CharField(_("purpose"), max_length=60)
+    # Set: without a right of their own, because of danger; which access that was (NEN 7513).
+    emergency = models.UUIDField(_("because of danger"), null=True, editable=False)
 
     objects = ReadEventQuerySet.as_manager()
 

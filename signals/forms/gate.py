@@ -19,7 +19,7 @@ from partners.rules import REASON_LENGTH, Arrears, BasisKind, Purpose
 from partners.services import Ground
 from residents.models import FieldRole
 
-from ..models import Signal
+from ..models import CategoryGround, Signal
 from .careful import TEXT_LENGTH, CarefulForm, without_numbers
 
 
@@ -117,7 +117,7 @@ class ReferForm(CarefulForm):
             unused = ["kind", "reason", "second_person", "text", "sure"]
         else:
             unused = ["amount", *ARREARS_STEPS]
-            if not signal.category.vital_possible:
+            if BasisKind.VITAL_INTEREST not in CategoryGround.objects.kinds_of(signal.category_id):
                 unused += ["kind", "reason", "second_person"]
         for name in unused:
             self.fields.pop(name, None)

@@ -7,6 +7,14 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .emergency import (
+    EmergencyAccess,
+    EmergencyAccessQuerySet,
+    EmergencyComplexes,
+    EmergencyUnits,
+    OwnEmergencies,
+)
+from .grounds import CategoryGround, CategoryGroundQuerySet
 from .meldcode import MeldcodeEvent
 from .photos import Photo, PhotoQuerySet
 from .raised import (
@@ -27,18 +35,28 @@ from .routing import (
     RoutingRule,
     RoutingRuleQuerySet,
 )
+from .second_looks import LookState, SecondLook, SecondLookQuerySet
+from .visits import VisitAside, VisitAsideQuerySet
 
 __all__ = [
     "MAY_ROUTE",
     "Addition",
     "Category",
+    "CategoryGround",
+    "CategoryGroundQuerySet",
     "CategoryQuerySet",
     "CountedSignal",
     "CrisisNumber",
+    "EmergencyAccess",
+    "EmergencyAccessQuerySet",
+    "EmergencyComplexes",
+    "EmergencyUnits",
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "LookState",
     "MeldcodeEvent",
+    "OwnEmergencies",
     "Photo",
     "PhotoQuerySet",
     "ReportableComplexes",
@@ -48,7 +66,11 @@ __all__ = [
     "RoutingOrderQuerySet",
     "RoutingRule",
     "RoutingRuleQuerySet",
+    "SecondLook",
+    "SecondLookQuerySet",
     "Signal",
     "SignalEvent",
     "SignalQuerySet",
+    "VisitAside",
+    "VisitAsideQuerySet",
 ]

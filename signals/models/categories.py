@@ -4,17 +4,19 @@ import uuid
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
+from accounts.rules import LONGEST
 from partners.rules import Purpose
 from residents.models import Complex, Unit, works_in
 from residents.models.work import places_of_work
 
-from ..rules import USUAL, Urgency
+from ..rules import USUAL, Sensitivity, Urgency
+from .grounds import CategoryGround
 
 
 class ReportableComplexes:
@@ -40,6 +42,15 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def usable(self) -> Self:
+        """In use, and with a ground in force: without one nothing about it may be kept at all."""
+        grounds = CategoryGround.objects.in_force().filter(category=OuterRef("pk"))
+        return self.active().filter(Exists(grounds))
+
+    def without_ground(self) -> Self:
+        grounds = CategoryGround.objects.in_force().filter(category=OuterRef("pk"))
+        return self.active().exclude(Exists(grounds))
+
     def for_noting(self, unit: Unit, user: User) -> Self:
         """The subjects that this user may note about that home. Arrears are for the arrears
         officer only, and the arrears officer is for arrears only."""
@@ -49,7 +60,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
             purposes.append(Purpose.CARE)
         if unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER):
             purposes.append(Purpose.DEBT)
-        return self.active().filter(corporation=unit.corporation_id, purpose__in=purposes)
+        return self.usable().filter(corporation=unit.corporation_id, purpose__in=purposes)
 
 
 class Category(models.Model):
@@ -77,10 +88,19 @@ class Category(models.Model):
     default_urgency = models.CharField(
         _("usual urgency"), max_length=10, choices=USUAL, default=Urgency.NORMAL
     )
-    # Whether danger (vital interest) can be a ground; never for loneliness.
-    vital_possible = models.BooleanField(_("danger can be a ground"), default=False)
     # The five steps of the meldcode guide whoever works on it.
     meldcode = models.BooleanField(_("with the steps of the meldcode"), default=False)
+    sensitivity = models.CharField(
+        _("how sensitive"), max_length=10, choices=Sensitivity, default=Sensitivity.ORDINARY
+    )
+    # Empty: the term of the corporation for signals. It can be shorter here, and not longer.
+    keep_months = models.PositiveSmallIntegerField(
+        _("kept for months after the end"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+        help_text=_("Empty: as long as the corporation keeps signals. Only shorter is possible."),
+    )
     position = models.PositiveSmallIntegerField(_("place in the list"), default=1)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -92,10 +112,22 @@ class Category(models.Model):
         verbose_name_plural = _("subjects")
         constraints = [
             models.UniqueConstraint(fields=["corporation", "code"], name="signals_category_code"),
+            models.CheckConstraint(
+                condition=Q(sensitivity__in=Sensitivity.values),
+                name="signals_category_sensitivity",
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_months=None) | Q(keep_months__gte=1, keep_months__lte=LONGEST),
+                name="signals_category_keep_months",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.sensitivity == Sensitivity.SENSITIVE
 
 
 class CrisisNumber(models.Model):

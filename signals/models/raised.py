@@ -21,28 +21,39 @@ from residents.models import Complex, FieldRole, Resident, Unit, works_in
 from .. import rules
 from ..rules import Rung, State, Urgency
 from .categories import Category
+from .emergency import EmergencyAccess
+
+
+def _by_right(user: User) -> Q:
+    """The reporter; the coordinator and the flatcoach of the complex for care; the arrears officer
+    for arrears."""
+    coach = works_in(user, "complex", FieldRole.FLATCOACH)
+    return (
+        Q(raised_by=user)
+        | (Q(category__purpose=Purpose.CARE) & Q(coach))
+        | Q(
+            category__purpose=Purpose.CARE,
+            corporation__in=user.corporations_as(Role.COORDINATOR),
+        )
+        | Q(
+            category__purpose=Purpose.DEBT,
+            corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
+        )
+    )
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, user: User) -> Self:
-        """The reporter; the coordinator and the flatcoach of the complex for care; the arrears
-        officer for arrears."""
-        coach = works_in(user, "complex", FieldRole.FLATCOACH)
-        return self.filter(
-            Q(raised_by=user)
-            | (Q(category__purpose=Purpose.CARE) & Q(coach))
-            | Q(
-                category__purpose=Purpose.CARE,
-                corporation__in=user.corporations_as(Role.COORDINATOR),
-            )
-            | Q(
-                category__purpose=Purpose.DEBT,
-                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
-            )
-        )
+        """By right; and for an hour those of a home that somebody opened because of danger. Lists
+        are `by_right`: what was opened in danger is looked at on its own page."""
+        opened = EmergencyAccess.objects.running(user).values("unit")
+        return self.filter(_by_right(user) | Q(category__purpose=Purpose.CARE, unit__in=opened))
+
+    def by_right(self, user: User) -> Self:
+        return self.filter(_by_right(user))
 
     def to_assess_by(self, user: User) -> Self:
-        return self.visible_to(user).filter(
+        return self.by_right(user).filter(
             Q(
                 category__purpose=Purpose.CARE,
                 corporation__in=user.corporations_as(Role.COORDINATOR),

@@ -16,6 +16,7 @@ from .clocks import (
     next_alarm,
     require_call,
 )
+from .grounds import FITTING, Sensitivity, assessed
 from .photos import PhotoFault, PhotoRefused, made_anew
 from .states import (
     ANSWERED,
@@ -28,6 +29,7 @@ from .states import (
     Actor,
     ErrorReason,
     NoActionReason,
+    OverruleReason,
     OwnOutcome,
     Question,
     ReopenReason,
@@ -58,6 +60,7 @@ __all__ = [
     "ENDED",
     "FEEDBACK_DAYS",
     "FINAL",
+    "FITTING",
     "OPEN",
     "PRESSING",
     "STEPS",
@@ -71,12 +74,14 @@ __all__ = [
     "HoldsBsn",
     "HoldsIban",
     "NoActionReason",
+    "OverruleReason",
     "OwnOutcome",
     "PhotoFault",
     "PhotoRefused",
     "Question",
     "ReopenReason",
     "Rung",
+    "Sensitivity",
     "State",
     "Step",
     "StepRefused",
@@ -84,6 +89,7 @@ __all__ = [
     "WithdrawReason",
     "Word",
     "assess_by",
+    "assessed",
     "feedback_by",
     "holds_bsn",
     "holds_iban",

@@ -35,13 +35,14 @@ ASSESSABLE = DECIDING | {State.AWAITING_BASIS, State.OWN_ACTION}
 # Told, and not yet read by whoever noted it.
 ANSWERED = frozenset({State.RESOLVED, State.NO_ACTION})
 # Nothing leads out of these.
-FINAL = frozenset({State.MERGED, State.WITHDRAWN, State.ENTERED_IN_ERROR})
-ENDED = ANSWERED | {State.CLOSED} | FINAL
+FINAL = frozenset({State.MERGED, State.WITHDRAWN})
+ENDED = ANSWERED | {State.CLOSED, State.ENTERED_IN_ERROR} | FINAL
 
 
 class Actor(StrEnum):
     ASSESSOR = "assessor"  # coordinator for care, arrears officer for arrears
     REPORTER = "reporter"
+    SECOND_READER = "second_reader"  # of how a sensitive one ended (rules/second_look.py)
     SYSTEM = "system"
 
 
@@ -63,6 +64,13 @@ class OwnOutcome(models.TextChoices):
 class ReopenReason(models.TextChoices):
     SEEN_AGAIN = "seen_again", _("The same was seen again.")
     NOT_SOLVED = "not_solved", _("It turned out not to be solved.")
+
+
+class OverruleReason(models.TextChoices):
+    STILL_WORRIED = "still_worried", _("I am still worried about this resident.")
+    NOT_ASKED = "not_asked", _("Nobody asked the resident.")
+    NOT_ENOUGH = "not_enough", _("What was done is not enough.")
+    WRONG_REASON = "wrong_reason", _("The reason is not right.")
 
 
 class Question(models.TextChoices):
@@ -148,6 +156,13 @@ STEPS: dict[str, Step] = dict(
             Actor.REPORTER,
             Actor.ASSESSOR,
             reasons=ReopenReason,
+        ),
+        _step(
+            "overrule",
+            ANSWERED | {State.CLOSED, State.ENTERED_IN_ERROR},
+            State.REOPENED,
+            Actor.SECOND_READER,
+            reasons=OverruleReason,
         ),
     ]
 )

@@ -7,6 +7,7 @@ from .deciding import (
     NobodyNamed,
     NotOfThisHome,
     NotTheSameMatter,
+    SubjectNotInUse,
     answer_question,
     ask_gate,
     concern_of,
@@ -18,6 +19,7 @@ from .deciding import (
     refer,
     take_step,
 )
+from .emergency import EMERGENCY, judge_emergency, open_in_emergency, record_emergency_looks
 from .meldcode import take_meldcode_step
 from .moving import clock_of
 from .photos import add_photos, content_of, remove_photo
@@ -28,19 +30,26 @@ from .routing import (
     propose_desk,
     save_rules,
 )
-from .subjects import add_standard_categories
+from .second_look import SECOND_LOOK, LookRefused, look_at, watch_looks
+from .subjects import Dpia, add_standard_categories
+from .visits import set_visit_aside, take_up_visit
 from .watching import LATE, watch
 
 __all__ = [
+    "EMERGENCY",
     "FEEDBACK",
     "FOLLOW",
     "LATE",
+    "SECOND_LOOK",
+    "Dpia",
+    "LookRefused",
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
     "Proposal",
     "RulesOvertaken",
     "RulesRefused",
+    "SubjectNotInUse",
     "actors_of",
     "add_photos",
     "add_standard_categories",
@@ -50,15 +59,22 @@ __all__ = [
     "concern_of",
     "content_of",
     "follow",
+    "judge_emergency",
+    "look_at",
     "mark_seen",
     "merge",
     "name_resident",
+    "open_in_emergency",
     "propose_desk",
     "raise_signal",
+    "record_emergency_looks",
     "refer",
     "remove_photo",
     "save_rules",
+    "set_visit_aside",
     "take_meldcode_step",
     "take_step",
+    "take_up_visit",
     "watch",
+    "watch_looks",
 ]

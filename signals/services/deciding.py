@@ -22,8 +22,9 @@ from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
 from .. import rules
-from ..models import Addition, Category, Feedback, FollowUp, Signal
+from ..models import Addition, Category, CategoryGround, Feedback, FollowUp, Signal
 from ..rules import Actor, State
+from . import second_look
 from .actors import actors_of
 from .moving import leave_trace, lock, move, start_clock
 from .photos import add_photos
@@ -37,6 +38,10 @@ TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
 
 class NobodyNamed(Exception):
     """A referral is about a person; this signal does not say about whom."""
+
+
+class SubjectNotInUse(Exception):
+    """There is no ground on which anything about this subject may be kept."""
 
 
 class NotTheSameMatter(Exception):
@@ -67,7 +72,7 @@ def raise_signal(
     """Signal, event and audit in one transaction. The same form twice gives the same signal.
 
     `photos`: each as rules.made_anew gave it. Raises NotOfThisHome, rules.CallFirst,
-    rules.HoldsBsn or rules.HoldsIban.
+    rules.HoldsBsn, rules.HoldsIban or SubjectNotInUse.
     """
     rules.refuse_numbers(text, *observations)
     rules.require_call(urgency, called)
@@ -88,30 +93,39 @@ def raise_signal(
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
     start_clock(signal)
-    if known := _noted_before(form_key, by):
+    known, usable = _noted_before(form_key, by, category)
+    if known:
         return known
+    if not usable:
+        raise SubjectNotInUse
     try:
         with transaction.atomic():
             _write(signal, resident, photos)
     except IntegrityError:
         # The other half of a double tap was quicker: the unique key made this one wait for it.
-        if not (known := _noted_before(form_key, by)):
+        known, _usable = _noted_before(form_key, by, category)
+        if known is None:
             raise
         return known
     return signal
 
 
-def _noted_before(form_key: UUID | None, by: User) -> Signal | None:
-    """By the same form. Looked for by hand, as each signal asks it (docs/adr/0025)."""
-    if form_key is None:
-        return None
+# Written by hand (docs/adr/0025): each signal asks it. The second is Category.usable.
+_BEFORE = """
+SELECT (SELECT id FROM signals_signal WHERE form_key = %s AND raised_by_id = %s),
+    EXISTS (SELECT FROM signals_category WHERE id = %s AND is_active)
+        AND signals_ground_in_force(%s, NULL)
+"""
+
+
+def _noted_before(
+    form_key: UUID | None, by: User, category: Category
+) -> tuple[Signal | None, bool]:
+    """→ what the same form noted already, and whether its subject may be noted."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM signals_signal WHERE form_key = %s AND raised_by_id = %s",
-            [form_key, by.pk],
-        )
-        row = cursor.fetchone()
-    return Signal.objects.get(pk=row[0]) if row else None
+        cursor.execute(_BEFORE, [form_key, by.pk, category.pk, category.pk])
+        key, usable = cursor.fetchone()
+    return (Signal.objects.get(pk=key) if key else None), usable
 
 
 def _write(signal: Signal, resident: Resident | None, photos: Sequence[bytes]) -> None:
@@ -142,6 +156,7 @@ def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signa
     move(locked, step, by=by, reason=reason)
     if name in {"dismiss", "finish", "ask", "strike"}:
         _tell_reporter(locked, step=name, sentence=reason)
+    second_look.after(locked, step=name, by=by)
     if name == "acknowledge":
         locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
     return locked
@@ -206,7 +221,7 @@ def concern_of(signal: Signal, text: str) -> Concern:
         category_name=signal.category.name,
         text=text,
         urgent=signal.urgency in rules.PRESSING,
-        vital_possible=signal.category.vital_possible,
+        grounds=CategoryGround.objects.kinds_of(signal.category_id),
     )
 
 
@@ -268,7 +283,7 @@ def follow(referral: Referral, *, version: int) -> None:
 def _states_of_this_round(signal: Signal) -> set[str]:
     """Without the referrals from before the signal was opened again: those had their answer."""
     rows = Referral.objects.filter(pk__in=signal.follow_ups.values("referral"))
-    back = signal.events.filter(step__in=["returned", "reopen"]).last()
+    back = signal.events.filter(step__in=["returned", "reopen", "overrule"]).last()
     if back is not None:
         rows = rows.filter(created_at__gte=back.at)
     return set(rows.values_list("state", flat=True))

@@ -32,7 +32,7 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
         signal.ended_at = None
     if step.name == "take":
         signal.assessor = by
-    again = step.name in {"reopen", "returned"}
+    again = step.name in {"reopen", "returned", "overrule"}
     if again:
         # Somebody must decide again, so the clocks start again.
         today = timezone.localdate()

@@ -12,15 +12,24 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404, require
-from accounts.models import Role
+from accounts.models import Role, User
 from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
-from .. import forms, reads, routing_reads, rules, services
-from ..models import Feedback, MeldcodeEvent, Signal
+from .. import cluster_reads, forms, reads, routing_reads, rules, services
+from ..models import (
+    EmergencyAccess,
+    EmergencyComplexes,
+    Feedback,
+    MeldcodeEvent,
+    OwnEmergencies,
+    SecondLook,
+    Signal,
+)
 from ..panels import SIGNALS_OF
 from ..rules import Actor
+from ..rules.clusters import AsideReason
 
 # Why somebody looked; the resident reads these words too. Whether there is a signal is told on the
 # resident's own page, when it may be told, and not by the log.
@@ -43,6 +52,8 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "page": page,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
+            "coordinates": bool(user.corporations_as(Role.COORDINATOR)),
+            "may_open": EmergencyComplexes().visible_to(user).exists(),
             "may_route": routing_reads.may_route(user),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
@@ -76,6 +87,8 @@ def signal_page(
     who: forms.WhoForm | None = None,
     tell: forms.TellForm | None = None,
     merging: forms.MergeForm | None = None,
+    second: forms.SecondLookForm | None = None,
+    later: ReasonForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -86,15 +99,24 @@ def signal_page(
     may_say_who = assesses and signal.state in rules.ASSESSABLE
     if may_say_who and who is None and (signal.resident_id is None or "who" in request.GET):
         who = _who_form(request, signal)
+    opened = emergency_of(signal, request.user)
     people = [*(who.people if who else []), *([signal.resident] if named else [])]
     shown = {resident.pk: resident for resident in people if resident is not None}
-    record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
+    if opened is not None:
+        services.record_emergency_looks([signal], opened, purpose=SIGNAL)
+    else:
+        record_looks(list(shown.values()), by=request.user, purpose=SIGNAL)
     buttons = _buttons(signal, actors)
     steps = {step.name for step in rules.steps_open(signal.state, actors)}
     if tell is None and "tell" in steps:
         tell = tell_form(signal)
     if merging is None and "merge" in steps:
         merging = merge_form(request, signal)
+    visit = cluster_reads.visit_at(signal, request.user) if assesses else None
+    if visit is not None and later is None:
+        later = visit_form(visit.newest)
+    if second is None:
+        second = second_form(request, signal)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
     return render(
@@ -113,6 +135,10 @@ def signal_page(
             "who": who,
             "tell": tell,
             "merging": merging if merging and merging.others else None,
+            "second": second,
+            "opened": opened,
+            "visit": visit,
+            "later": later,
             "additions": list(signal.additions.all()),
             "photos": list(signal.photos.defer("content")),
             "meldcode": _meldcode_of(signal, works),
@@ -133,6 +159,24 @@ def _meldcode_of(signal: Signal, works: bool) -> list[MeldcodeEvent] | None:
     return list({entry.step: entry for entry in signal.meldcode.all()}.values())
 
 
+def visit_form(signal: Signal, data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(
+        data,
+        step="later",
+        reasons=AsideReason,
+        question=_("Why not now?"),
+        button=_("Set aside for a month"),
+        action=reverse("signals:visit_aside", args=[signal.pk]),
+    )
+
+
+def emergency_of(signal: Signal, user: User) -> EmergencyAccess | None:
+    """The access in danger by which this is read; None for who may read it anyway."""
+    if Signal.objects.by_right(user).filter(pk=signal.pk).exists():
+        return None
+    return OwnEmergencies().visible_to(user).filter(unit=signal.unit_id).first()
+
+
 def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:
     action = reverse("signals:signal_tell", args=[signal.pk])
     return forms.TellForm(data, signal=signal, action=action)
@@ -143,6 +187,15 @@ def merge_form(
 ) -> forms.MergeForm:
     action = reverse("signals:signal_merge", args=[signal.pk])
     return forms.MergeForm(data, signal=signal, by=request.user, action=action)
+
+
+def second_form(
+    request: UserRequest, signal: Signal, data: QueryDict | None = None
+) -> forms.SecondLookForm | None:
+    """For who can be the second reader of how this ended."""
+    waiting = SecondLook.objects.for_second_reader(request.user).for_list()
+    look = waiting.filter(signal=signal).first() if signal.category.is_sensitive else None
+    return forms.SecondLookForm(data, look=look) if look is not None else None
 
 
 def _goes_on(request: UserRequest, signal: Signal) -> Signal | None:

@@ -92,6 +92,8 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
                 form_key=form.cleaned_data["form_key"],
                 photos=form.cleaned_data["photos"],
             )
+        except services.SubjectNotInUse:
+            form.add_error("category", _("This subject is not in use any more. Choose another."))
         except services.NotOfThisHome:
             form.add_error("resident", _("This person does not live here any more."))
         else:

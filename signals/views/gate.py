@@ -17,7 +17,7 @@ from partners.rules import BasisKind, Decision, Missing
 from partners.services import GateClosed, Ground
 from residents.services import record_looks
 
-from .. import forms, rules, services
+from .. import cluster_reads, forms, rules, services
 from ..models import Signal
 from .desk import SIGNAL, may_refer, say_refused
 
@@ -97,6 +97,7 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "proposal": proposal,
             "answer": answer,
             "not_sent": not_sent,
+            "lately": cluster_reads.passed_on_lately(signal.resident, request.user),
             "can_put_aside": any(
                 step.name == "ask_basis" for step in rules.steps_open(signal.state, actors)
             ),

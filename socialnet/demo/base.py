@@ -22,9 +22,12 @@ from residents.imports import read
 from residents.models import Complex, Entrance, FieldRole, LivingConcept, Resident, Unit
 from signals.models import Category
 from signals.rules.routing import Area, Line
+from signals.services import Dpia
 
 from .people import LOGINS, OTHERS, PASSWORD
 
+# Of a corporation that is made up too; without one the sensitive subjects are not used.
+DPIA = Dpia("DPIA 2026-01 (verzonnen)", date(2026, 1, 15))
 DATA = Path(__file__).parent / "data"
 CARE_SUBJECTS = [
     "eenzaamheid",
@@ -34,7 +37,7 @@ CARE_SUBJECTS = [
     "onveilig-in-huis",
     "niet-gezien",
 ]
-CARE_SUBJECTS += ["mantelzorg", "niet-pluis"]
+CARE_SUBJECTS += ["mantelzorg", "niet-pluis", "gezondheid", "veel-spullen"]
 
 
 def _years_ago(years: int) -> date:
@@ -83,7 +86,7 @@ def build_ground() -> Ground:
     buurtteam, meldpunt, debts = _partners(users)
     _agree(linde, hoeve, buurtteam, meldpunt, debts)
     for corporation in (linde, hoeve):
-        signals.services.add_standard_categories(corporation, by=beheer)
+        signals.services.add_standard_categories(corporation, by=beheer, dpia=DPIA)
         corporation.crisis_numbers.create(name="Crisisdienst (verzonnen)", number="070 010 09 11")
     ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts)
     _routes(linde, hoeve, ground)
@@ -227,7 +230,10 @@ def _agree(
             linde,
             meldpunt,
             Purpose.CARE,
-            ["verwaarlozing", "vergeetachtig", "niet-gezien", "overlast"],
+            [
+                *("verwaarlozing", "vergeetachtig", "niet-gezien", "overlast"),
+                *("veel-spullen", "bang-of-pijn", "middelen", "ander-gedrag"),
+            ],
             care,
             2,
         ),

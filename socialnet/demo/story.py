@@ -316,11 +316,37 @@ class Concerns:
         self.heard = [self._refer("eenzaamheid", *answered, days_ago=20 + n) for n in range(3)]
         nothing = self._raise("overlast", days_ago=9)
         signals.services.take_step(nothing, "dismiss", by=self.joost, reason="nothing_wrong")
+        self._careful()
         for days in (30, 44, 51, 60, 75):
             talent = self._raise("talent", days_ago=days)
             signals.services.take_step(talent, "keep", by=self.joost)
             signals.services.take_step(talent, "finish", by=self.joost, reason="talked")
             self.heard.append(talent)
+
+    def _careful(self) -> None:
+        """A sensitive one that ended without a partner, a home with several signs, and somebody
+        who looked because of danger."""
+        alone = self._raise("verwaarlozing", by_caretaker=True, days_ago=2)
+        signals.services.take_step(alone, "dismiss", by=self.joost, reason="resident_declines")
+        home = self.people[0].occupancies.get().unit
+        for code, text in [
+            ("niet-pluis", "De post van vorige week ligt er nog."),
+            ("gezondheid", "Loopt langzamer dan anders."),
+        ]:
+            category = self.ground.category(self.ground.bernhard, code)
+            signals.services.raise_signal(
+                home,
+                category,
+                by=self.caretaker,
+                urgency=category.default_urgency,
+                observations=category.observations[:1],
+                text=text,
+            )
+        signals.services.open_in_emergency(
+            alone.unit,
+            reason="Rookmelder gaat af, niemand doet open. Ik moet weten wie hier woont.",
+            by=self.caretaker,
+        )
 
     def _heard(self) -> None:
         """The reporter read the answers to these: they close."""

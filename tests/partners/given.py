@@ -11,6 +11,7 @@ from partners.models import Desk, Referral
 from partners.rules import Arrears, BasisKind, ConsentAction, Purpose
 from partners.services import Concern, Ground
 from residents.models import Resident
+from signals.models import Category, CategoryGround
 from signals.services import FOLLOW
 from tests import factories as make
 
@@ -18,16 +19,31 @@ REASON = "The gas was on and the door stood open."
 
 
 def care(resident: Resident, **fields: Any) -> Concern:
-    return Concern(
+    concern = Concern(
         **{
             "resident": resident,
             "purpose": Purpose.CARE,
             "category": "loneliness",
             "category_name": "Eenzaamheid",
             "text": "Gordijnen zijn dagen dicht",
+            "grounds": frozenset({BasisKind.CONSENT}),
             **fields,
         }
     )
+    put_in_use(concern)
+    return concern
+
+
+def put_in_use(concern: Concern) -> None:
+    """The subject with its grounds, as the corporation keeps them on the floor above."""
+    corporation, code = concern.resident.corporation, concern.category
+    category = Category.objects.filter(corporation=corporation, code=code).first()
+    if category is None:
+        category = make.make_category(
+            corporation, code=code, purpose=concern.purpose, grounds=concern.grounds
+        )
+    for kind in concern.grounds - CategoryGround.objects.kinds_of(category.pk):
+        make.add_ground(category, kind)
 
 
 def debt(resident: Resident, **fields: Any) -> Concern:
@@ -36,6 +52,7 @@ def debt(resident: Resident, **fields: Any) -> Concern:
         **{
             "purpose": Purpose.DEBT,
             "category": "arrears",
+            "grounds": frozenset({BasisKind.LEGAL_DUTY}),
             "category_name": "Huurachterstand",
             "text": "",
             **fields,

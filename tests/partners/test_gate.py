@@ -99,6 +99,8 @@ DANGER = {
     "alone": (Danger(REAL_DANGER.reason, False), {"second_person"}),
 }
 KINDS = [*BasisKind.values, "covenant"]
+ANY_GROUND = frozenset(str(kind) for kind in BasisKind)
+NO_DANGER = ANY_GROUND - {BasisKind.VITAL_INTEREST}
 
 
 def basis(
@@ -132,7 +134,7 @@ def test_the_whole_product() -> None:
                     consent=CONSENT[consent][0],
                     arrears=ARREARS[arrears][0],
                     danger=DANGER[danger][0],
-                    vital_possible=vital,
+                    grounds=ANY_GROUND if vital else NO_DANGER,
                 )
             )
             expected = lacking | basis(purpose, kind, consent, arrears, danger, vital)
@@ -155,6 +157,7 @@ CARE_QUESTION = Question(
     today=TODAY,
     terms=CARE_TERMS,
     consent=consented(ConsentAction.GIVEN),
+    grounds=NO_DANGER,
 )
 DEBT_QUESTION = Question(
     purpose=Purpose.DEBT,
@@ -163,6 +166,7 @@ DEBT_QUESTION = Question(
     today=TODAY,
     terms=DEBT_TERMS,
     arrears=MET,
+    grounds=NO_DANGER,
 )
 
 
@@ -220,7 +224,7 @@ def test_arrears_never_go_to_a_buurtteam() -> None:
 @pytest.mark.parametrize("kind", [BasisKind.CONSENT, BasisKind.VITAL_INTEREST])
 def test_no_other_ground_opens_the_road_of_arrears(kind: str) -> None:
     question = replace(DEBT_QUESTION, kind=kind, consent=consented(ConsentAction.GIVEN))
-    assert gate(replace(question, danger=REAL_DANGER, vital_possible=True)).missing == (
+    assert gate(replace(question, danger=REAL_DANGER, grounds=ANY_GROUND)).missing == (
         Missing.WRONG_BASIS,
     )
 
@@ -230,7 +234,14 @@ def test_loneliness_is_never_a_danger() -> None:
         CARE_QUESTION, kind=BasisKind.VITAL_INTEREST, consent=None, danger=REAL_DANGER
     )
     assert gate(question).missing == (Missing.NOT_VITAL,)
-    assert gate(replace(question, vital_possible=True)).open
+    assert gate(replace(question, grounds=ANY_GROUND)).open
+
+
+@pytest.mark.parametrize("question", [CARE_QUESTION, DEBT_QUESTION])
+def test_a_subject_has_its_own_grounds(question: Question) -> None:
+    others = replace(question, grounds=ANY_GROUND - {question.kind})
+    assert gate(others).missing == (Missing.NOT_FOR_SUBJECT,)
+    assert gate(replace(question, grounds=frozenset())).missing == (Missing.NOT_FOR_SUBJECT,)
 
 
 def test_everything_that_is_missing_has_words() -> None:

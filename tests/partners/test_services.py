@@ -18,13 +18,22 @@ from accounts.secrets import decrypt
 from outbox.models import Message
 from partners import rules
 from partners.models import ConsentEvent, DeskMember, Endpoint, Referral, SharingBasis
-from partners.rules import Actor, ConsentAction, Missing, Purpose, State, StepRefused
+from partners.rules import (
+    Actor,
+    BasisKind,
+    ConsentAction,
+    Missing,
+    Purpose,
+    State,
+    StepRefused,
+)
 from partners.services import Concern, GateClosed, Ground
 from residents.models import Resident
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import care, danger, debt, legal_duty, refer_care, refer_debt, say
 
+DANGER = frozenset({BasisKind.VITAL_INTEREST})
 pytestmark = pytest.mark.django_db
 GIVEN, WITHDRAWN, OBJECTED = ConsentAction.GIVEN, ConsentAction.WITHDRAWN, ConsentAction.OBJECTED
 
@@ -135,7 +144,7 @@ def test_a_withdrawal_recalls_what_rests_on_it_and_nothing_else(world: World) ->
     for step, reason in [("open", ""), ("decline", "no_capacity")]:
         partners.services.take_step(ended, step, actor=Actor.PARTNER, by=world.pim, reason=reason)
     in_danger = refer(
-        care(world.resident, category="neglect", vital_possible=True),
+        care(world.resident, category="neglect", grounds=DANGER),
         world.buurtteam,
         danger(world.bram),
         by=world.anna,
@@ -332,7 +341,7 @@ def test_the_fields_are_those_of_the_agreement(world: World) -> None:
 
 
 def test_danger_needs_a_second_person_who_is_another(world: World) -> None:
-    concern = care(world.resident, category="neglect", vital_possible=True)
+    concern = care(world.resident, category="neglect", grounds=DANGER)
     assert missing(world, concern, danger(None)) == {"second_person"}
     assert missing(world, concern, danger(world.bram, "too short")) == {"reason"}
     with pytest.raises(GateClosed) as closed:

@@ -19,7 +19,7 @@ from accounts.secrets import decrypt
 from partners import forms, reads, rules
 from partners.models import Agreement, ConsentEvent, DeskMember, Referral
 from partners.reads import Ledger
-from partners.rules import Actor, ConsentAction, DataField, Purpose, State
+from partners.rules import Actor, BasisKind, ConsentAction, DataField, Purpose, State
 from residents.models import Resident
 from tests import factories as make
 from tests.conftest import World
@@ -201,7 +201,7 @@ def test_a_protected_address_does_not_travel(world: World) -> None:
 
 def test_why_there_was_danger_stays_in_the_corporation(world: World) -> None:
     referral = partners.services.refer(
-        given.care(world.resident, vital_possible=True),
+        given.care(world.resident, grounds=frozenset({BasisKind.VITAL_INTEREST})),
         world.buurtteam,
         given.danger(world.bram),
         by=world.anna,
@@ -541,7 +541,7 @@ def test_what_was_stopped_in_time_is_said_to_have_reached_nobody(world: World) -
 
 def test_what_was_shared_in_danger_is_not_quoted(world: World) -> None:
     partners.services.refer(
-        given.care(world.resident, vital_possible=True),
+        given.care(world.resident, grounds=frozenset({BasisKind.VITAL_INTEREST})),
         world.buurtteam,
         given.danger(world.bram),
         by=world.anna,

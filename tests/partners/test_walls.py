@@ -14,6 +14,7 @@ from django.utils import timezone
 from activities.models import Occurrence
 from partners.models import Agreement, ConsentEvent, Referral, SharingBasis
 from partners.rules import ConsentAction, Purpose
+from signals.models import Category
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import REASON, say
@@ -38,6 +39,8 @@ def basis(world: World, kind: str, **changes: Any) -> SharingBasis:
         "kind": kind,
         "decided_by": world.anna,
     }
+    if not Category.objects.filter(code="neglect").exists():
+        make.make_category(world.linde, code="neglect", grounds=make.ANY)
     if kind == "consent":
         fields["consent"] = say(world.resident, world.buurtteam, ConsentAction.GIVEN, by=world.bram)
     if kind == "legal_duty":
@@ -59,7 +62,7 @@ def referral(ground: SharingBasis, **changes: Any) -> Referral:
         "desk_id": ground.desk_id,
         "purpose": ground.purpose,
         "basis": ground,
-        "category": "x",
+        "category": "arrears" if is_debt else "neglect",
         "category_name": "X",
         "fields": ["name"],
         "text": "" if is_debt else "Gordijnen dicht",

@@ -112,7 +112,10 @@ def test_the_ladder_over_christmas(now: str, rung: Rung) -> None:
 
 def test_each_state_in_which_somebody_must_act_has_a_clock() -> None:
     without = {s for s in State if rules.length_of(s, "normal") is None}
-    assert without == {State.WITH_PARTNER, State.CLOSED, *rules.FINAL}
+    assert without == {
+        *(State.WITH_PARTNER, State.CLOSED, State.ENTERED_IN_ERROR),
+        *rules.FINAL,
+    }
     for state in rules.DECIDING:
         assert [rules.length_of(state, u) for u in ("high", "normal", "low")] == [
             2 * HOUR, 8 * HOUR, 24 * HOUR

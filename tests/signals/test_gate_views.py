@@ -11,7 +11,6 @@ from django.utils import timezone
 from partners.models import Agreement, Referral
 from partners.rules import BasisKind, ConsentAction, Purpose
 from signals import forms
-from signals.models import Category
 from signals.rules import State
 from tests import factories as make
 from tests.conftest import World
@@ -137,7 +136,7 @@ def test_a_desk_without_agreement_is_no_choice(world: World, desk: str) -> None:
 
 
 def test_danger_needs_a_reason_and_a_second_person(world: World) -> None:
-    Category.objects.filter(pk=world.loneliness.pk).update(vital_possible=True)
+    make.add_ground(world.loneliness, BasisKind.VITAL_INTEREST)
     signal = signal_in(world, State.TRIAGE)
     client = world.client("anna")
     data = sending(world, kind=BasisKind.VITAL_INTEREST)

@@ -12,7 +12,7 @@ from django.utils import timezone
 import signals.services
 from accounts.models import User
 from outbox.models import Message
-from partners.rules import Purpose
+from partners.rules import BasisKind, Purpose
 from signals import rules
 from signals.models import Signal, SignalEvent
 from signals.rules import Actor, State, StepRefused, holds_bsn, holds_iban, words_in
@@ -49,6 +49,7 @@ CELLS: dict[tuple[str, str], tuple[str, set[str]]] = {
     **cells(ANSWERED, "acknowledge", "closed", BY_BOTH),
     **cells(ANSWERED, "lapse", "closed", {"system"}),
     **cells((*ANSWERED, "closed"), "reopen", "reopened", BY_BOTH),
+    **cells((*ANSWERED, "closed", "entered_in_error"), "overrule", "reopened", {"second_reader"}),
 }
 REASONS = {
     "ask": "how_often",
@@ -57,9 +58,10 @@ REASONS = {
     "withdraw": "solved",
     "strike": "wrong_home",
     "reopen": "seen_again",
+    "overrule": "not_asked",
 }
-FINAL = {"merged", "withdrawn", "entered_in_error"}
-ENDED = {"resolved", "no_action", "closed"} | FINAL
+FINAL = {"merged", "withdrawn"}
+ENDED = {"resolved", "no_action", "closed", "entered_in_error"} | FINAL
 STEPS = [*rules.STEPS, "no_such_step"]
 GROUPS = [frozenset(group) for size in range(len(Actor) + 1) for group in combinations(Actor, size)]
 
@@ -359,10 +361,10 @@ def test_what_the_product_itself_offers_to_tick_holds_no_diagnosis() -> None:
 
 def test_loneliness_is_never_a_danger_and_arrears_have_their_own_road() -> None:
     found = {subject.code: subject for subject in SUBJECTS}
-    assert not found["eenzaamheid"].vital_possible
+    assert BasisKind.VITAL_INTEREST not in found["eenzaamheid"].grounds
     for subject in SUBJECTS:
         if subject.purpose == Purpose.DEBT:
-            assert not subject.vital_possible
+            assert list(subject.grounds) == [BasisKind.LEGAL_DUTY]
             assert subject.observations == []  # the law has no room for a story
     assert {subject.purpose for subject in SUBJECTS} == set(Purpose)
 

@@ -18,11 +18,11 @@ import signals.services
 from accounts.models import Membership
 from partners.models import Desk, Referral
 from partners.rules import Actor as PartnerActor
-from partners.rules import ConsentAction, Purpose
+from partners.rules import BasisKind, ConsentAction, Purpose
 from residents.models import Resident
 from signals import forms, reads, rules
-from signals.models import Category, Feedback, Signal
-from signals.rules import State, Urgency
+from signals.models import Category, CategoryGround, Feedback, Signal
+from signals.rules import Sensitivity, State, Urgency
 from tests import factories as make
 from tests.conftest import World
 
@@ -330,10 +330,31 @@ def test_a_subject_is_kept_with_one_observation_on_each_line(world: World, offic
         "default_urgency": Urgency.NORMAL,
         "position": "2",
         "is_active": "on",
+        "sensitivity": Sensitivity.SENSITIVE,
+        "keep_months": "13",
+        "grounds-TOTAL_FORMS": "1",
+        "grounds-INITIAL_FORMS": "0",
+        "grounds-0-kind": BasisKind.CONSENT,
+        "grounds-0-since": "2026-01-01",
     }
-    office.post(reverse("admin:signals_category_add"), data)
+    add = reverse("admin:signals_category_add")
+    assessment = {"grounds-0-dpia": "DPIA 3", "grounds-0-dpia_on": "2026-01-01"}
+    good = data | assessment | {"keep_months": "6"}
+    for wrong in (
+        {"keep_months": "13"},  # longer than signals are kept
+        {"grounds-0-dpia": ""},  # sensitive, and not assessed
+        {"grounds-0-dpia_on": "2999-01-01"},
+        {"grounds-0-kind": BasisKind.LEGAL_DUTY},  # that is for arrears
+    ):
+        refused = office.post(add, good | wrong)
+        assert refused.status_code == 200
+        assert 'class="errorlist' in text_of(refused)
+    assert not Category.objects.filter(code="neglect").exists()
+    office.post(add, good)
     category = Category.objects.get(code="neglect")
     assert category.observations == ["Post, kranten en folders", "Het ruikt"]
+    assert CategoryGround.objects.kinds_of(category.pk) == {BasisKind.CONSENT}
+    assert category.grounds.get().corporation == world.linde
     where = reverse("admin:signals_category_change", args=[category.pk])
     assert "Post, kranten en folders\nHet ruikt" in text_of(office.get(where))
 

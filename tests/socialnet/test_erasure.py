@@ -90,9 +90,7 @@ def canary(world: World, **fields: Any) -> Resident:
         words=f"Er is gevaar voor {CANARY}", until=timezone.localdate() + timedelta(days=9),
         by=world.anna,
     )  # fmt: skip
-    danger = make.make_category(
-        world.linde, code="neglect", name="Verwaarlozing", vital_possible=True
-    )
+    danger = make.make_category(world.linde, code="neglect", name="Verwaarlozing", grounds=make.ANY)
     acute = make.make_signal(world.unit, danger, by=world.huub, resident=person)
     signals.services.refer(
         acute, world.buurtteam,

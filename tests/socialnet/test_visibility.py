@@ -79,6 +79,7 @@ from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care, refer_debt, say
 from tests.socialnet.test_visibility_activities import TABLE as MORE
+from tests.socialnet.test_visibility_signals import TABLE as OF_SIGNALS
 
 pytestmark = pytest.mark.django_db
 
@@ -737,4 +738,5 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
         *[AccessCard, CardRun, CallRequest],
         *[ImportRun, ImportSettings, ImportProblem, ImportChange],
         *MORE,
+        *OF_SIGNALS,
     }

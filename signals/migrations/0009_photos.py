@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_walls"),
-        ("signals", "0005_door"),
+        ("signals", "0008_emergency"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from accounts.history import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_walls"),
-        ("signals", "0012_photos"),
+        ("signals", "0009_photos"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
