@@ -26,7 +26,7 @@ def rows_of_today(statement: str, *asked: Any) -> list[tuple[Any, ...]]:
     day = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(statement.format(current=CURRENT), [*asked, day, day])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 class PeriodQuerySet(models.QuerySet[models.Model]):

@@ -1,6 +1,7 @@
 """How a signal goes from one state to another: under its lock, with its clock, and with a trace."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -100,7 +101,7 @@ _EVENT = (
 
 def leave_trace(signal: Signal, step: str, *, before: str, by: User | None, reason: str) -> None:
     with connection.cursor() as cursor:
-        row = [signal.pk, step, before, signal.state, reason, by.pk if by else None]
+        row: list[Any] = [signal.pk, step, before, signal.state, reason, by.pk if by else None]
         cursor.execute(_EVENT, row)
     audit.record(
         f"signal.{step}",

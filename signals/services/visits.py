@@ -11,7 +11,7 @@ from .. import rules
 from ..models import Signal, VisitAside
 from ..rules import Actor
 from ..rules.clusters import AsideReason
-from .deciding import actors_of
+from .actors import actors_of
 from .moving import leave_trace, lock, move
 
 
