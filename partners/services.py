@@ -181,6 +181,12 @@ def _ask(
     consent = ConsentEvent.objects.latest_for(
         concern.resident.pk, desk.organisation_id, concern.purpose
     )
+    if concern.purpose == Purpose.DEBT:
+        objections = ConsentEvent.objects.objections()
+        consent = (
+            objections.latest_for(concern.resident.pk, desk.organisation_id, Purpose.DEBT)
+            or consent
+        )
     question = rules.Question(
         purpose=concern.purpose,
         category=concern.category,
@@ -203,6 +209,7 @@ def _terms(agreement: Agreement | None) -> rules.Terms | None:
         categories=frozenset(agreement.categories),
         fields=frozenset(agreement.fields),
         with_municipality=agreement.organisation.kind == OrganisationKind.MUNICIPALITY,
+        reaction_days=agreement.reaction_days,
     )
 
 

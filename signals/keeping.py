@@ -13,7 +13,16 @@ from accounts import history
 from accounts.retention import Batch, Kind, before_erasing, end_of, every_night, register
 
 from . import rules
-from .models import Addition, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
+from .models import (
+    Addition,
+    ArrearsFile,
+    ArrearsStep,
+    CountedSignal,
+    Feedback,
+    FollowUp,
+    Signal,
+    SignalEvent,
+)
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -44,6 +53,10 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     Feedback.objects.filter(signal__in=keys).delete()
     FollowUp.objects.filter(signal__in=keys).delete()
     Addition.objects.filter(signal__in=keys).delete()
+    files = ArrearsFile.objects.filter(signal__in=keys)
+    with history.opened("erase"):
+        ArrearsStep.objects.filter(file__in=files).delete()
+    files.delete()  # and what it was in a batch
     with history.opened("erase"):
         SignalEvent.objects.filter(signal__in=keys).delete()
     rows.filter(merged_into__isnull=False).delete()

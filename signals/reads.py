@@ -220,6 +220,7 @@ HAPPENED: dict[str, StrPromise] = {
     "ask_basis": gettext_lazy("Put aside until there is a ground"),
     "keep": gettext_lazy("Taken up by the corporation itself"),
     "refer": gettext_lazy("Passed on to a partner"),
+    "settle": gettext_lazy("The file of arrears ended"),
     "dismiss": gettext_lazy("No follow-up"),
     "finish": gettext_lazy("Dealt with"),
     "answered": gettext_lazy("The partner finished"),
@@ -335,6 +336,7 @@ def signals_about(resident: Resident) -> list[AboutMe]:
     kept_back = Withholding.objects.kept_back(WithheldKind.SIGNAL, resident)
     hidden = [key for key, row in kept_back.items() if row.hides_wholly]
     rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
+    rows = rows.select_related("arrears")
     return [
         AboutMe(
             signal=row,

@@ -1,5 +1,15 @@
 """A concern seen at the door, what was decided, and what came back."""
 
+from .arrears import (
+    ArrearsBatch,
+    ArrearsBatchItem,
+    ArrearsFile,
+    ArrearsFileQuerySet,
+    ArrearsStep,
+    ArrearsUpload,
+    ItemOutcome,
+    UploadState,
+)
 from .categories import (
     Category,
     CategoryQuerySet,
@@ -29,6 +39,12 @@ from .routing import (
 __all__ = [
     "MAY_ROUTE",
     "Addition",
+    "ArrearsBatch",
+    "ArrearsBatchItem",
+    "ArrearsFile",
+    "ArrearsFileQuerySet",
+    "ArrearsStep",
+    "ArrearsUpload",
     "Category",
     "CategoryQuerySet",
     "CountedSignal",
@@ -36,6 +52,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "ItemOutcome",
     "ReportableComplexes",
     "ReportableUnits",
     "RoutedCorporations",
@@ -46,4 +63,5 @@ __all__ = [
     "Signal",
     "SignalEvent",
     "SignalQuerySet",
+    "UploadState",
 ]

@@ -42,15 +42,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         )
 
     def to_assess_by(self, user: User) -> Self:
+        """Arrears are assessed by nobody: their file says what comes next."""
         return self.visible_to(user).filter(
-            Q(
-                category__purpose=Purpose.CARE,
-                corporation__in=user.corporations_as(Role.COORDINATOR),
-            )
-            | Q(
-                category__purpose=Purpose.DEBT,
-                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
-            ),
+            category__purpose=Purpose.CARE,
+            corporation__in=user.corporations_as(Role.COORDINATOR),
             state__in=rules.DECIDING | {State.AWAITING_BASIS},
         )
 

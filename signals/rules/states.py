@@ -40,7 +40,8 @@ ENDED = ANSWERED | {State.CLOSED} | FINAL
 
 
 class Actor(StrEnum):
-    ASSESSOR = "assessor"  # coordinator for care, arrears officer for arrears
+    ASSESSOR = "assessor"  # the coordinator, for care
+    COLLECTOR = "collector"  # the arrears officer, for arrears: a road with steps of its own
     REPORTER = "reporter"
     SYSTEM = "system"
 
@@ -63,6 +64,15 @@ class OwnOutcome(models.TextChoices):
 class ReopenReason(models.TextChoices):
     SEEN_AGAIN = "seen_again", _("The same was seen again.")
     NOT_SOLVED = "not_solved", _("It turned out not to be solved.")
+
+
+class Settled(models.TextChoices):
+    """Why a file of arrears ends without the municipality."""
+
+    PAID = "paid", _("The arrears were paid.")
+    ARRANGED = "arranged", _("There is an arrangement to pay.")
+    OBJECTED = "objected", _("The tenant objected. The arrears are not passed on.")
+    LEFT = "left", _("The lease ended.")
 
 
 class Question(models.TextChoices):
@@ -116,7 +126,22 @@ STEPS: dict[str, Step] = dict(
         _step("ask_basis", DECIDING | {State.OWN_ACTION}, State.AWAITING_BASIS, Actor.ASSESSOR),
         _step("keep", DECIDING | {State.AWAITING_BASIS}, State.OWN_ACTION, Actor.ASSESSOR),
         # Also to a second desk, while the first is busy with it.
-        _step("refer", ASSESSABLE | {State.WITH_PARTNER}, State.WITH_PARTNER, Actor.ASSESSOR),
+        _step(
+            "refer",
+            ASSESSABLE | {State.WITH_PARTNER},
+            State.WITH_PARTNER,
+            Actor.ASSESSOR,
+            Actor.COLLECTOR,
+        ),
+        # The system: an objection that was recorded elsewhere ends the file too.
+        _step(
+            "settle",
+            ASSESSABLE,
+            State.CLOSED,
+            Actor.COLLECTOR,
+            Actor.SYSTEM,
+            reasons=Settled,
+        ),
         _step("dismiss", ASSESSABLE, State.NO_ACTION, Actor.ASSESSOR, reasons=NoActionReason),
         _step("finish", {State.OWN_ACTION}, State.RESOLVED, Actor.ASSESSOR, reasons=OwnOutcome),
         _step("merge", ASSESSABLE, State.MERGED, Actor.ASSESSOR),
@@ -132,6 +157,7 @@ STEPS: dict[str, Step] = dict(
             ASSESSABLE | {State.NEEDS_INFO},
             State.ENTERED_IN_ERROR,
             Actor.ASSESSOR,
+            Actor.COLLECTOR,
             reasons=ErrorReason,
         ),
         # The partner answered; all referrals of this signal are at their end.

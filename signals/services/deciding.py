@@ -21,7 +21,7 @@ from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
 from .. import rules
-from ..models import Addition, Category, Feedback, FollowUp, Signal
+from ..models import Addition, ArrearsFile, Category, Feedback, FollowUp, Signal
 from ..rules import Actor, State
 from .moving import leave_trace, lock, move, start_clock
 
@@ -102,6 +102,8 @@ def raise_signal(
         if form_key is None or earlier is None:
             raise
         return earlier
+    if category.purpose == Purpose.DEBT:
+        ArrearsFile.objects.create(corporation_id=signal.corporation_id, signal=signal)
     leave_trace(signal, "raise", before="", by=by, reason="")
     return signal
 
@@ -114,10 +116,12 @@ def _lived_there(resident: Resident, unit_id: UUID, day: date) -> bool:
 
 
 def actors_of(signal: Signal, user: User) -> frozenset[Actor]:
-    """What this user is for this signal."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
+    """What this user is for this signal. Arrears have one road, and one who walks it."""
+    if signal.category.purpose == Purpose.DEBT:
+        collects = signal.corporation_id in user.corporations_as(Role.ARREARS_OFFICER)
+        return frozenset({Actor.COLLECTOR} if collects else ())
     actors = set()
-    if signal.corporation_id in user.corporations_as(role):
+    if signal.corporation_id in user.corporations_as(Role.COORDINATOR):
         actors.add(Actor.ASSESSOR)
     if signal.raised_by_id == user.pk:
         actors.add(Actor.REPORTER)
@@ -177,7 +181,8 @@ def merge(signal: Signal, into: Signal, *, by: User) -> Signal:
 def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     """Says about whom the signal is, when that was not known at the door."""
     locked = lock(signal)
-    if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
+    may = {Actor.ASSESSOR, Actor.COLLECTOR} & actors_of(locked, by)
+    if not may or locked.state not in rules.ASSESSABLE:
         raise rules.StepRefused
     resident = residents.services.locked(resident)
     if not _lived_there(resident, locked.unit_id, timezone.localdate(locked.raised_at)):
@@ -272,7 +277,10 @@ def _states_of_this_round(signal: Signal) -> set[str]:
 def _tell_reporter(
     signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
 ) -> None:
-    """Also those whose signal went on in this one; a question is for who noted this one."""
+    """Also those whose signal went on in this one; a question is for who noted this one. Whoever
+    passed on arrears reads the answer in their file: five thousand of them are no news by mail."""
+    if signal.category.purpose == Purpose.DEBT:
+        return
     others = [] if step == "ask" else list(signal.merged.select_related("category"))
     for one in [signal, *others]:
         _tell(one, step=step, sentence=sentence, referral=referral)
