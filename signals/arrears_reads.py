@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from accounts.models import Corporation, Role, User
-from partners.desk_reads import DeskToday
 from partners.models import Agreement, ConsentEvent, Desk
 from partners.rules import ConsentAction, Missing, Purpose
 
@@ -216,16 +215,22 @@ def previews_of(user: User) -> list[Preview]:
 def _preview(corporation: Corporation) -> Preview:
     rows = staged_of(corporation.pk)
     counts = rows.aggregate(
-        **{name: Count("pk", filter=Q(stage=Stage.TO_DO, **{name: None})) for name in WAITS_FOR},
+        **{
+            f"lacks_{number}": Count("pk", filter=Q(stage=Stage.TO_DO, **{name: None}))
+            for number, name in enumerate(WAITS_FOR)
+        },
         **{str(stage): Count("pk", filter=Q(stage=stage)) for stage in HOLDS_UP},
     )
-    texts = {**WAITS_FOR, **{str(stage): text for stage, text in HOLDS_UP.items()}}
+    texts = {
+        **{f"lacks_{number}": text for number, text in enumerate(WAITS_FOR.values())},
+        **{str(stage): text for stage, text in HOLDS_UP.items()},
+    }
     ready = rows.filter(Q(stage=Stage.READY)).select_related("signal__unit", "signal__category")
     where = municipalities_of(ready, corporation.pk)
-    nowhere = where.pop(None, 0)
+    nowhere = where.pop("", 0)
     return Preview(
         corporation,
-        going=[(desk.name, number) for desk, number in where.items() if desk is not None],
+        going=where.most_common(),
         nowhere=nowhere,
         blocked=[(str(text), counts[name]) for name, text in texts.items() if counts[name]],
         running=ArrearsBatch.objects.filter(corporation=corporation, ended_at=None).first(),
@@ -237,16 +242,11 @@ def desk_of(file: ArrearsFile, book: Book) -> Desk | None:
     return book.desks[answer.desk].desk if answer.desk else None
 
 
-def municipalities_of(
-    files: Iterable[ArrearsFile], corporation_id: UUID
-) -> dict[DeskToday | None, int]:
-    """Where each would go, and how many have nowhere to go (None)."""
+def municipalities_of(files: Iterable[ArrearsFile], corporation_id: UUID) -> Counter[str]:
+    """Where each would go, by name, and how many have nowhere to go ("")."""
     book = book_of(corporation_id)
-    found: Counter[UUID | None] = Counter()
-    for file in files:
-        desk = desk_of(file, book)
-        found[desk.pk if desk else None] += 1
-    return {book.desks[key] if key else None: number for key, number in found.items()}
+    desks = (desk_of(file, book) for file in files)
+    return Counter(book.desks[desk.pk].name if desk else "" for desk in desks)
 
 
 BLOCKED: dict[str, StrPromise] = {

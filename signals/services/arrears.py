@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -122,26 +123,40 @@ def last_steps(file: ArrearsFile) -> dict[str, Done]:
 
 
 @transaction.atomic
-def record_answer(file: ArrearsFile, *, yes: bool, channel: str, by: User) -> ArrearsFile:
-    """A yes passes on without waiting; a no ends the file and holds for good.
+def record_answer(file: ArrearsFile, *, yes: bool, channel: str, by: User) -> None:
+    """A yes passes on without waiting; a no ends the file, recalls what runs, and holds for good.
 
     Raises StepRefused, NobodyNamed or NoMunicipality.
     """
-    held = _held(file, by)
-    if held.signal.resident is None:
+    signal = lock(file.signal)
+    if Actor.COLLECTOR not in actors_of(signal, by):
+        raise rules.StepRefused
+    if signal.resident is None:
         raise NobodyNamed
-    partners.services.record_answer(
-        held.signal.resident,
-        organisation_id=municipality_of(held.signal).organisation_id,
-        purpose=Purpose.DEBT,
-        yes=yes,
-        channel=channel,
-        text_version=CONSENT_TEXTS[Purpose.DEBT].version,
-        by=by,
-    )
-    if not yes:
-        take_step(held.signal, "settle", by=by, reason=Settled.OBJECTED)
-    return held
+    for organisation_id in _asked_about(signal):
+        partners.services.record_answer(
+            signal.resident,
+            organisation_id=organisation_id,
+            purpose=Purpose.DEBT,
+            yes=yes,
+            channel=channel,
+            text_version=CONSENT_TEXTS[Purpose.DEBT].version,
+            by=by,
+        )
+    if not yes and signal.state in rules.ASSESSABLE:
+        take_step(signal, "settle", by=by, reason=Settled.OBJECTED)
+
+
+def _asked_about(signal: Signal) -> list[UUID]:
+    """The municipalities that have it, and where it would go today; in one order."""
+    sent = Desk.objects.filter(referrals__in=signal.follow_ups.values("referral"))
+    found = set(sent.values_list("organisation", flat=True))
+    desk = propose_desk(signal).desk
+    if desk is not None:
+        found.add(desk.organisation_id)
+    if not found:
+        raise NoMunicipality
+    return sorted(found)
 
 
 def settle(file: ArrearsFile, reason: str, *, by: User) -> None:

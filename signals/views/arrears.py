@@ -185,6 +185,7 @@ def _page(
             "signal": signal,
             "where": where,
             "can_change": can_change,
+            "can_answer": where.stage != Stage.OBJECTED and signal.resident_id is not None,
             "open_form": bound.name if isinstance(bound, FileForm) else _next_form(where),
             "who": who,
             "facts": made["facts"],

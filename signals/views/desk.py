@@ -44,6 +44,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
             "may_route": routing_reads.may_route(user),
+            "collects": bool(user.corporations_as(Role.ARREARS_OFFICER)),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },

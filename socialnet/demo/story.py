@@ -341,7 +341,7 @@ class Concerns:
                 signals.services.mark_seen(feedback, by=self.coach)
 
     def _arrears(self) -> None:
-        """A file in each stage that the officer meets: begun, waiting, ready, passed on, objected."""
+        """A file in each stage: begun, waiting, ready, passed on, objected."""
         done: list[tuple[int, tuple[tuple[str, Way, int], ...]]] = [
             (31_250, ()),
             (84_050, (("contact_tried", Way.PHONE, 12), ("help_pointed", Way.PHONE, 12))),

@@ -190,6 +190,21 @@ def test_an_objection_ends_the_file_for_good(world: World) -> None:
     assert closed.value.missing == ("objected",)
 
 
+def test_an_objection_after_it_was_passed_on_calls_it_back(world: World) -> None:
+    file = ready_file(world)
+    referral = arrears.pass_on(file, by=world.ina)
+    answer = {"answer": "1", "said": "no", "channel": "phone"}
+    client = world.client("ina")
+    assert said(client.post(file.get_absolute_url(), answer, follow=True)) == ["success"]
+    referral.refresh_from_db()
+    assert (referral.state, referral.reason) == ("cancelled", "objected")
+    assert not Referral.objects.visible_to(world.gea).exists()
+    assert where(file) == Stage.OBJECTED
+    outbox.services.drain()
+    assert arrears.close_objected() == 1
+    assert where(file) == Stage.OBJECTED
+
+
 def test_the_database_refuses_what_was_objected_to(world: World) -> None:
     """Whichever road it comes by; the same row for somebody else is written."""
     neighbour = make.make_resident(world.unit)
