@@ -49,6 +49,7 @@ _WAYS = {
     "email": Way.EMAIL,
     "mail": Way.EMAIL,
 }
+_WRITE = {Way.VISIT: "bezoek", Way.PHONE: "telefoon", Way.LETTER: "brief", Way.EMAIL: "e-mail"}
 # Longer ones are made in parts.
 MOST_LINES = 20_000
 
@@ -187,7 +188,7 @@ class _Reading:
         day = self._day(line, column_of(condition, "op"), on)
         way = _WAYS.get(how.lower())
         if way is None:
-            known = ", ".join(name for name, one in _WAYS.items() if one in WAYS[condition])
+            known = ", ".join(name for one, name in _WRITE.items() if one in WAYS[condition])
             self._problem(line, column_of(condition, "hoe"), "not_a_choice", known=known)
         if not is_reference(evidence):
             self._problem(line, column_of(condition, "bewijs"), "no_evidence")

@@ -115,7 +115,7 @@ class Stage(models.TextChoices):
     WAITING = "waiting", _("Waiting for the term")
     READY = "ready", _("Ready to pass on")
     BACK = "back", _("Back from the municipality")
-    PASSED_ON = "passed_on", _("Passed on")
+    PASSED_ON = "passed_on", _("With the municipality")
     OBJECTED = "objected", _("Objection")
     ENDED = "ended", _("Ended")
 
