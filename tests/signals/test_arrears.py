@@ -10,12 +10,13 @@ from django.utils import timezone
 
 import outbox.services
 import partners.services
-from accounts.models import AuditEvent, Role
+from accounts import retention
+from accounts.models import AuditEvent, ErasureReason, Role
 from partners.models import Agreement, ConsentEvent, Referral
 from partners.rules import Actor, ConsentAction, Outcome, Purpose
 from partners.services import GateClosed
 from signals import arrears_reads, services
-from signals.models import ArrearsFile, ArrearsStep, Signal
+from signals.models import ArrearsBatch, ArrearsBatchItem, ArrearsFile, ArrearsStep, Signal
 from signals.rules import StepRefused
 from signals.rules.arrears import Condition, Done, Stage, StepWrong, Way
 from signals.services import arrears
@@ -535,3 +536,16 @@ def test_no_name_and_no_amount_in_the_trace(world: World) -> None:
     assert world.resident.surname not in written
     assert "84050" not in written
     assert "B-1" not in written
+
+
+def test_when_the_signal_goes_its_file_goes_with_it(world: World) -> None:
+    file, other = ready_file(world), ready_file(world, resident=make.make_resident(world.unit))
+    batch = ArrearsBatch.objects.create(corporation=world.linde, by=world.ina)
+    ArrearsBatchItem.objects.create(corporation=world.linde, batch=batch, file=file)
+    arrears.settle(file, "paid", by=world.ina)
+    erased = retention.Batch(world.linde.pk, ErasureReason.TERM, timezone.localdate(), make.uuid4())
+    with transaction.atomic():
+        retention.erase(retention.kind_named("signal"), [file.signal_id], erased)
+    assert list(ArrearsFile.objects.all()) == [other]
+    assert not ArrearsStep.objects.exclude(file=other).exists()
+    assert not ArrearsBatchItem.objects.exists()

@@ -271,7 +271,7 @@ def test_a_worker_that_is_killed_leaves_nothing_half_written(
     def die(*_args: Any, **_kwargs: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(arrears_uploads.audit, "record", die)
+    monkeypatch.setattr(arrears_uploads, "_trace", die)
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         arrears_uploads.write_uploads()
     monkeypatch.undo()
