@@ -138,13 +138,16 @@ class Flat:
     residents: list[Resident]
 
 
+BATCH = 2000  # a statement has a limit of 65,535 values
+
+
 def make_flat(country: Country, name: str, *, homes: int, logins: bool = True) -> Flat:
     """One resident in each home, each with a login."""
     complex_ = Complex.objects.create(
         corporation=country.corporation, code=name, name=name.capitalize(), slug=name
     )
     owner = country.corporation
-    units = Unit.objects.bulk_create(
+    units = [
         Unit(
             corporation=owner,
             complex=complex_,
@@ -156,7 +159,8 @@ def make_flat(country: Country, name: str, *, homes: int, logins: bool = True) -
             floor=number % 10,
         )
         for number in range(1, homes + 1)
-    )
+    ]
+    Unit.objects.bulk_create(units, batch_size=BATCH)
     users: list[User | None] = [None] * homes
     if logins:
         users = list(
@@ -165,7 +169,7 @@ def make_flat(country: Country, name: str, *, homes: int, logins: bool = True) -
                 for number in range(1, homes + 1)
             )
         )
-    residents = Resident.objects.bulk_create(
+    residents = [
         Resident(
             corporation=owner,
             external_key=f"{name}-{number}",
@@ -174,8 +178,9 @@ def make_flat(country: Country, name: str, *, homes: int, logins: bool = True) -
             user=user,
         )
         for number, user in enumerate(users, start=1)
-    )
-    Occupancy.objects.bulk_create(
+    ]
+    Resident.objects.bulk_create(residents, batch_size=BATCH)
+    living = [
         Occupancy(
             corporation=owner,
             resident=resident,
@@ -183,7 +188,8 @@ def make_flat(country: Country, name: str, *, homes: int, logins: bool = True) -
             since=timezone.localdate() - timedelta(days=400),
         )
         for resident, unit in zip(residents, units, strict=True)
-    )
+    ]
+    Occupancy.objects.bulk_create(living, batch_size=BATCH)
     return Flat(complex_, residents)
 
 

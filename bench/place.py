@@ -107,6 +107,11 @@ class Place:
         """A partner's system that takes every webhook."""
         return self._stack.enter_context(Receiver(self._group))
 
+    @cached_property
+    def slow_receiver(self) -> Receiver:
+        """One that thinks for a fifth of a second before it answers."""
+        return self._stack.enter_context(Receiver(self._group, delay=0.2))
+
 
 def _fresh_database(url: str) -> str:
     """Beside the one that `url` names, which stays as it is."""

@@ -1,6 +1,7 @@
 """A partner's system: takes every webhook, and remembers which came when.
 
-Run as a process of its own: python -m bench.receiver FD, the number of a listening socket.
+Run as a process of its own: python -m bench.receiver FD SECONDS, the number of a listening socket
+and how long each answer takes.
 """
 
 import asyncio
@@ -31,8 +32,8 @@ class Received:
 
 
 class Receiver:
-    def __init__(self, group: Dependants) -> None:
-        self._group = group
+    def __init__(self, group: Dependants, *, delay: float = 0) -> None:
+        self._group, self._delay = group, delay
 
     def __enter__(self) -> Self:
         with socket.socket() as door:
@@ -44,6 +45,7 @@ class Receiver:
                 "-m",
                 "bench.receiver",
                 str(door.fileno()),
+                str(self._delay),
                 cwd=servers.CHECKOUT,
                 pass_fds=[door.fileno()],
             )
@@ -63,7 +65,7 @@ class Receiver:
         urllib.request.urlopen(request, timeout=30).close()
 
 
-async def serve(door: socket.socket) -> None:
+async def serve(door: socket.socket, delay: float) -> None:
     at: dict[str, float] = {}
     count = 0
     last: dict[str, Any] = {}
@@ -77,6 +79,8 @@ async def serve(door: socket.socket) -> None:
             key = request.headers.get("webhook-id", "")
             at.setdefault(key, now)
             count += 1
+            if delay:
+                await asyncio.sleep(delay)
             last.update(headers=dict(request.headers), body=body.decode())
             return taken(status=204)
         if request.method == "DELETE":
@@ -96,4 +100,4 @@ async def serve(door: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1])), float(sys.argv[2])))

@@ -15,7 +15,7 @@ from socialnet.servers import NoServersError
 
 from .figures import Figure
 
-GROUPS = ["import", "whole", "export", "faults"]
+GROUPS = ["import", "whole", "export", "faults", "arrears"]
 # A module cannot be called by such a word of the language.
 MODULES = {"import": "imports", "export": "exports"}
 

@@ -117,7 +117,7 @@ class AgreementAdmin(Administered):
     list_filter = ("purpose",)
     fields = (
         *("corporation", "organisation", "purpose", "categories"),
-        *("fields", "response_days", "since", "until"),
+        *("fields", "response_days", "reaction_days", "since", "until"),
     )
     list_select_related = ("organisation", "corporation")
 

@@ -174,7 +174,12 @@ def _recall_what_no_longer_rests(survivor: Resident) -> None:
         action = last.action if last is not None else None
         if referral.basis.kind == BasisKind.CONSENT and action != ConsentAction.GIVEN:
             reason = CancelReason.CONSENT_WITHDRAWN
-        elif referral.purpose == Purpose.DEBT and action == ConsentAction.OBJECTED:
+        elif (
+            referral.purpose == Purpose.DEBT
+            and ConsentEvent.objects.objections()
+            .filter(resident=survivor, organisation=referral.desk.organisation_id)
+            .exists()
+        ):
             reason = CancelReason.OBJECTED
         else:
             continue

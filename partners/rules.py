@@ -118,6 +118,7 @@ class Missing(models.TextChoices):
     HELP_POINTED = "help_pointed", _("The tenant was not yet pointed to debt help.")
     REMINDER = "reminded", _("There was no written reminder yet.")
     OFFER = "offered", _("The reminder did not offer to pass on the contact details.")
+    TERM = "term", _("The tenant can still react to the offer.")
     AMOUNT = "amount", _("The amount of the arrears is missing.")
     NOT_VITAL = "not_vital", _("For this subject danger is no ground. Ask consent.")
     NOT_FOR_SUBJECT = (
@@ -137,6 +138,7 @@ class Terms:
     categories: frozenset[str]
     fields: frozenset[str]
     with_municipality: bool
+    reaction_days: int = 0  # for arrears: how long the tenant may react to the offer
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,10 @@ def _missing_arrears(question: Question) -> Iterable[Missing]:
         Missing.OFFER: met.offered_on,
     }
     yield from (name for name, day in conditions.items() if day is None or day > question.today)
+    days = timedelta(question.terms.reaction_days if question.terms else 0)
+    offered = met.offered_on or question.today + timedelta(days=1)
+    if question.consent is None and offered <= question.today < offered + days:
+        yield Missing.TERM
     if not met.amount_cents or met.amount_cents <= 0:
         yield Missing.AMOUNT
 

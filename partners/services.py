@@ -182,6 +182,12 @@ def _ask(
     consent = ConsentEvent.objects.latest_for(
         concern.resident.pk, desk.organisation_id, concern.purpose
     )
+    if concern.purpose == Purpose.DEBT:
+        objections = ConsentEvent.objects.objections()
+        consent = (
+            objections.latest_for(concern.resident.pk, desk.organisation_id, Purpose.DEBT)
+            or consent
+        )
     question = rules.Question(
         purpose=concern.purpose,
         category=concern.category,
@@ -204,6 +210,7 @@ def _terms(agreement: Agreement | None) -> rules.Terms | None:
         categories=frozenset(agreement.categories),
         fields=frozenset(agreement.fields),
         with_municipality=agreement.organisation.kind == OrganisationKind.MUNICIPALITY,
+        reaction_days=agreement.reaction_days,
     )
 
 

@@ -16,6 +16,8 @@ from accounts.rules import last_day_past
 from . import rules
 from .models import (
     Addition,
+    ArrearsFile,
+    ArrearsStep,
     Category,
     CountedSignal,
     EmergencyAccess,
@@ -72,6 +74,10 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     Addition.objects.filter(signal__in=keys).delete()
     Photo.objects.filter(signal__in=keys).delete()
     SecondLook.objects.filter(signal__in=keys).delete()
+    files = ArrearsFile.objects.filter(signal__in=keys)
+    with history.opened("erase"):
+        ArrearsStep.objects.filter(file__in=files).delete()
+    files.delete()  # and what it was in a batch
     with history.opened("erase"):
         SignalEvent.objects.filter(signal__in=keys).delete()
         MeldcodeEvent.objects.filter(signal__in=keys).delete()

@@ -24,7 +24,7 @@ from residents.rules import house_number_text
 from residents.rules.withholding import WithheldKind
 
 from . import rules
-from .models import Feedback, Photo, ReportableComplexes, Signal
+from .models import Feedback, Photo, ReportableComplexes, Signal, SignalQuerySet
 from .rules import State
 
 SECTION = 20
@@ -81,12 +81,15 @@ def may_open_the_list(user: User) -> bool:
     return bool(user.roles()) or may_note(user) or Signal.objects.by_right(user).exists()
 
 
+def _listed(user: User) -> SignalQuerySet:
+    """Arrears have a list of their own."""
+    return Signal.objects.by_right(user).filter(category__purpose=Purpose.CARE)
+
+
 def counts_of(user: User) -> dict[str, int]:
     """How many in each group, in one question."""
     counts = {name: Count("pk", filter=Q(state__in=states)) for name, states in GROUPS.items()}
-    return Signal.objects.by_right(user).aggregate(
-        **counts, **{MINE: Count("pk", filter=Q(raised_by=user))}
-    )
+    return _listed(user).aggregate(**counts, **{MINE: Count("pk", filter=Q(raised_by=user))})
 
 
 def sections_of(user: User, counts: dict[str, int]) -> list[Section]:
@@ -99,14 +102,14 @@ def sections_of(user: User, counts: dict[str, int]) -> list[Section]:
 
 
 def _group(user: User, name: str) -> "QuerySet[Signal]":
-    rows = Signal.objects.by_right(user).for_list().with_news_for(user)
+    rows = _listed(user).for_list().with_news_for(user)
     rows = rows.filter(state__in=GROUPS[name])
     return rows.most_pressing_first() if name == "assess" else rows
 
 
 def page_of(user: User, wanted: str, key: str) -> Page | None:
     """A page of one group, of one state, or of what this user noted; else there is no such list."""
-    rows = Signal.objects.by_right(user).for_list().with_news_for(user)
+    rows = _listed(user).for_list().with_news_for(user)
     if wanted == "assess":
         rows = rows.filter(state__in=GROUPS[wanted]).most_pressing_first()
         rows = rows.after(key) if key else rows
@@ -220,6 +223,7 @@ HAPPENED: dict[str, StrPromise] = {
     "ask_basis": gettext_lazy("Put aside until there is a ground"),
     "keep": gettext_lazy("Taken up by the corporation itself"),
     "refer": gettext_lazy("Passed on to a partner"),
+    "settle": gettext_lazy("The file of arrears ended"),
     "dismiss": gettext_lazy("No follow-up"),
     "finish": gettext_lazy("Dealt with"),
     "answered": gettext_lazy("The partner finished"),
@@ -339,7 +343,7 @@ def signals_about(resident: Resident) -> list[AboutMe]:
     hidden = [key for key, row in kept_back.items() if row.hides_wholly]
     rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
     photos = Prefetch("photos", Photo.objects.defer("content"))
-    rows = rows.prefetch_related("additions", "meldcode", photos)
+    rows = rows.select_related("arrears").prefetch_related("additions", "meldcode", photos)
     return [
         AboutMe(
             signal=row,

@@ -48,6 +48,7 @@ class Person:
     is_staff: bool
     knows_residents: bool
     assesses: bool
+    collects: bool
     is_partner: bool
     is_resident: bool
     is_volunteer: bool
@@ -92,6 +93,7 @@ def person_of(user: User) -> Person:
         is_staff=bool(roles or tasks),
         knows_residents=Role.COORDINATOR in roles or not set(tasks).isdisjoint(KNOWS_RESIDENTS),
         assesses=not {Role.COORDINATOR, Role.ARREARS_OFFICER}.isdisjoint(roles),
+        collects=Role.ARREARS_OFFICER in roles,
         is_partner=is_partner,
         is_resident=is_resident,
         is_volunteer=is_volunteer,
@@ -131,6 +133,7 @@ _PLACES: list[tuple[str, StrPromise, str, Callable[[Person], bool]]] = [
         lambda who: who.is_volunteer and not who.knows_residents,
     ),
     ("signals:signal_list", gettext_lazy("Signals"), "signals", lambda who: who.is_staff),
+    ("arrears:list", gettext_lazy("Arrears"), "clock", lambda who: who.collects),
     (
         *("activities:occurrence_list", gettext_lazy("Activities"), "activities"),
         lambda who: who.knows_residents,

@@ -15,8 +15,10 @@ from activities.models import Call, Occurrence, Registration
 from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
+from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
+from signals.arrears_reads import counts_of as arrears_counts
 from signals.cluster_reads import visits_for
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
@@ -32,6 +34,7 @@ QUIET_LIMIT = 60
 class Today:
     feedback: QuerySet[Feedback]
     to_assess: QuerySet[Signal]
+    arrears: dict[str, int]  # of the arrears officer: how many in each stage
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
     to_ask: QuerySet[Registration]  # a place is kept for them: yes or no?
@@ -68,8 +71,11 @@ def today_of(user: User) -> Today:
         to_assess=Signal.objects.to_assess_by(user)
         .select_related("category", "complex", "unit")
         .order_by("assess_by", "raised_at")[:SHOWN],
+        arrears=arrears_counts(user),
         own_action=mine.filter(state=SignalState.OWN_ACTION)[:SHOWN],
-        late_feedback=mine.open().filter(raised_by=user, feedback_by__lt=day)[:SHOWN],
+        late_feedback=mine.open().filter(
+            raised_by=user, feedback_by__lt=day, category__purpose=Purpose.CARE
+        )[:SHOWN],
         to_ask=Registration.objects.visible_to(user)
         .to_be_asked()
         .select_related("resident", "occurrence__complex")

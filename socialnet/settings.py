@@ -178,6 +178,7 @@ CELERY_TASK_ROUTES = {
     "residents.work_on_import": {"queue": "slow"},
     "residents.sweep_imports": {"queue": "slow"},
     "residents.make_card_runs": {"queue": "slow"},
+    "signals.work_on_arrears": {"queue": "slow"},
     "socialnet.erase_what_is_due": {"queue": "slow"},
 }
 CELERY_TIMEZONE = "Europe/Amsterdam"
@@ -235,6 +236,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.watch",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "signals-work-on-arrears": {
+        "task": "signals.work_on_arrears",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "signals-purge-arrears": {
+        "task": "signals.purge_arrears",
+        "schedule": crontab(minute=20),
     },
     "retention": {
         "task": "socialnet.erase_what_is_due",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("kaart/", include("residents.card_urls")),
     path("", include("activities.urls")),
     path("signalen/", include("signals.urls")),
+    path("achterstanden/", include("signals.arrears_urls")),
     path("", include("partners.urls")),
     path("berichten/", include("outbox.urls")),
     path("cijfers/", include("programmes.urls")),

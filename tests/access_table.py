@@ -511,6 +511,14 @@ ROWS = [
         "200: anna; 302: bram; 404: *",
         "200: anna; 302: bram; 404: *",
     ),
+    # --- arrears: for their officer, and nobody else hears that it exists ---
+    Row("arrears:list", (), "200: ina; 404: *"),
+    Row("arrears:file", ("arrears",), "200: ina; 404: *", "302: ina; 404: *"),
+    Row("arrears:pass_on", ("arrears",), "200: ina; 404: *", "302: ina; 404: *"),
+    Row("arrears:batch_new", (), "200: ina; 404: *", "200: ina; 404: *"),
+    Row("arrears:batch", ("arrears_batch",), "200: ina; 404: *"),
+    Row("arrears:upload_list", (), "200: ina; 404: *", "200: ina; 404: *"),
+    Row("arrears:upload", ("arrears_upload",), "200: ina; 404: *", "302: ina; 404: *"),
     Row("signals:routing_home", (), "302: anna ada carel; 403: *"),
     Row("signals:routing", ("linde",), "200: anna ada; 404: *"),
     # Without the list that is being made, it begins again.

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.test import Client
 from django.utils import timezone
 
 import activities.services
@@ -38,7 +39,15 @@ from residents.models import (
 )
 from residents.rules import HouseNumber
 from residents.rules.mix import MixKind
-from signals.models import Category, CategoryGround, RoutingRule, SecondLook, Signal
+from signals.models import (
+    ArrearsBatch,
+    ArrearsUpload,
+    Category,
+    CategoryGround,
+    RoutingRule,
+    SecondLook,
+    Signal,
+)
 
 _number = count(1)
 LONG_AGO = timezone.localdate() - timedelta(days=400)
@@ -425,3 +434,24 @@ def refer_in_danger(world: Any) -> Referral:
 
 
 CONSENT = Ground(kind=BasisKind.CONSENT)
+
+
+def client_of(user: User) -> Client:
+    """A browser in which somebody is logged in who is none of the world."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_arrears(world: Any) -> dict[str, Any]:
+    """A file that is ready but was not passed on yet, a batch that ended, and a file of the ERP."""
+    from tests.signals.pages import ready_file
+
+    file = ready_file(world, resident=make_resident(world.unit))
+    batch = ArrearsBatch.objects.create(
+        corporation=world.linde, by=world.ina, ended_at=timezone.now()
+    )
+    upload = ArrearsUpload.objects.create(
+        corporation=world.linde, uploaded_by=world.ina, state="read", kind="csv"
+    )
+    return {"arrears": file.pk, "arrears_batch": batch.pk, "arrears_upload": upload.pk}

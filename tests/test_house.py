@@ -418,6 +418,7 @@ UNIQUE_EVERYWHERE = {
     "residents.Resident.user": "a login is of one person",
     "residents.AccessCard.number": "made by chance, and typed without saying where",
     "signals.Signal.form_key": "made by chance",
+    "signals.ArrearsFile.signal": "a file is of one signal",
     "activities.ShortCode.code": "typed without saying where, and leads to a public page",
     "activities.PaperStyle.complex": "a complex is of one corporation",
     "activities.CalendarLink.digest": "made by chance",
@@ -435,6 +436,7 @@ def test_ids_that_leave_the_house_are_random() -> None:
     assert numbered == {
         *["accounts.AuditEvent", "accounts.ReadEvent", "accounts.ManyLooks"],
         *["partners.ConsentEvent", "partners.ReferralEvent", "signals.SignalEvent"],
+        *["signals.ArrearsStep"],
         *["residents.HelpMatchEvent", "outbox.Heartbeat"],
         *["accounts.User_groups", "accounts.User_user_permissions"],
     }

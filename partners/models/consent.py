@@ -52,6 +52,10 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
             .first()
         )
 
+    def objections(self) -> Self:
+        """Any no about arrears, whichever word was written down for it. It holds for good."""
+        return self.filter(purpose=Purpose.DEBT).exclude(action=ConsentAction.GIVEN)
+
 
 class ConsentEvent(models.Model):
     """The ledger: each yes, each no, with the text that was asked. The state is the last event."""

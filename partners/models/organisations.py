@@ -159,6 +159,10 @@ class Agreement(Period):
         models.CharField(max_length=20, choices=DataField), verbose_name=_("fields that may go")
     )
     response_days = models.PositiveSmallIntegerField(_("working days to answer"), default=3)
+    # Only for rent arrears: silence in these days shares, an objection does not.
+    reaction_days = models.PositiveSmallIntegerField(
+        _("days in which the tenant can object to passing on arrears"), default=14
+    )
 
     objects = AgreementQuerySet.as_manager()
 

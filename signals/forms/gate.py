@@ -1,21 +1,17 @@
 """To which desk, on which ground: the page that asks the gate."""
 
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Hidden, Layout, Submit
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.periods import current
 from partners.models import Desk
-from partners.reads import ARREARS_STEPS
-from partners.rules import REASON_LENGTH, Arrears, BasisKind, Purpose
+from partners.rules import REASON_LENGTH, BasisKind
 from partners.services import Ground
 from residents.models import FieldRole
 
@@ -27,29 +23,6 @@ class DeskChoice(forms.ModelChoiceField[Desk]):
     def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
         return f"{obj.organisation.name}, {obj.name}{area}"
-
-
-class LeftToTheGate(forms.Field):
-    """Needed for sending; the gate says so, in its own words and together with all that lacks."""
-
-    def validate(self, value: Any) -> None:
-        if value not in self.empty_values:
-            super().validate(value)
-
-
-class DayField(LeftToTheGate, forms.DateField):
-    """A day on which something was done: today at the latest."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > timezone.localdate():
-            raise ValidationError(_("This day is still to come."), code="future")
-
-
-class AmountField(LeftToTheGate, forms.DecimalField):
-    """Euros, with a comma or a point."""
 
 
 class ReferForm(CarefulForm):
@@ -91,36 +64,19 @@ class ReferForm(CarefulForm):
         widget=forms.Textarea(attrs={"rows": 6, "cols": False}),
         help_text=_("Only what was seen or heard, and no more than they need."),
     )
-    amount = AmountField(
-        label=_("How much are the arrears, in euros?"),
-        min_value=Decimal("0.01"),
-        max_value=Decimal("999999.99"),
-        max_digits=8,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
     # Desk and ground of the answer that the sender has before them (see `answered`).
     answered_for = forms.CharField(required=False)
 
     def __init__(self, *args: Any, signal: Signal, by: User, **kwargs: Any) -> None:
         about = [signal.resident] if signal.resident is not None else []
         super().__init__(*args, about=about, **kwargs)
-        self.for_debt = signal.category.purpose == Purpose.DEBT
         desks = Desk.objects.agreed_with(signal.corporation_id, signal.category.purpose)
         self._choose("desk", desks.select_related("organisation"))
         self.desks = list(desks)
         self._choose("second_person", second_people(signal, by))
-        for name, label in ARREARS_STEPS.items():
-            self.fields[name] = DayField(label=label)
-        if self.for_debt:
-            unused = ["kind", "reason", "second_person", "text", "sure"]
-        else:
-            unused = ["amount", *ARREARS_STEPS]
-            if BasisKind.VITAL_INTEREST not in CategoryGround.objects.kinds_of(signal.category_id):
-                unused += ["kind", "reason", "second_person"]
-        for name in unused:
-            self.fields.pop(name, None)
+        if BasisKind.VITAL_INTEREST not in CategoryGround.objects.kinds_of(signal.category_id):
+            for name in ("kind", "reason", "second_person"):
+                del self.fields[name]
         self.helper = FormHelper()
         self.helper.layout = self._layout()
         self.helper.add_input(Submit("send", _("Send to the desk")))
@@ -138,8 +94,6 @@ class ReferForm(CarefulForm):
         ]
         if "reason" in self.fields:
             parts.insert(parts.index("kind") + 1, Fieldset(_("Only when there is danger"), *danger))
-        if self.for_debt:
-            parts += [Fieldset(_("What the law asks for"), *ARREARS_STEPS), "amount"]
         return Layout(*parts)
 
     def clean_reason(self) -> str:
@@ -148,15 +102,6 @@ class ReferForm(CarefulForm):
     @property
     def ground(self) -> Ground:
         found = self.cleaned_data
-        if self.for_debt:
-            amount = found["amount"]
-            return Ground(
-                kind=BasisKind.LEGAL_DUTY,
-                arrears=Arrears(
-                    **{name: found[name] for name in ARREARS_STEPS},
-                    amount_cents=int(amount * 100) if amount is not None else None,
-                ),
-            )
         return Ground(
             kind=found.get("kind", BasisKind.CONSENT),
             reason=found.get("reason", ""),
@@ -166,13 +111,13 @@ class ReferForm(CarefulForm):
     @property
     def usual_ground(self) -> Ground:
         """Before anything was filled in."""
-        return Ground(kind=BasisKind.LEGAL_DUTY if self.for_debt else BasisKind.CONSENT)
+        return Ground(kind=BasisKind.CONSENT)
 
     @property
     def text_to_send(self) -> str:
         if self.is_bound:
             return str(self.cleaned_data.get("text", ""))
-        return "" if self.for_debt else str(self.initial["text"])
+        return str(self.initial["text"])
 
     def answered(self, desk: Desk, kind: str) -> None:
         """Remembers for which desk and ground the page shows the gate's answer."""

@@ -1,5 +1,15 @@
 """A concern seen at the door, what was decided, and what came back."""
 
+from .arrears import (
+    ArrearsBatch,
+    ArrearsBatchItem,
+    ArrearsFile,
+    ArrearsFileQuerySet,
+    ArrearsStep,
+    ArrearsUpload,
+    ItemOutcome,
+    UploadState,
+)
 from .categories import (
     Category,
     CategoryQuerySet,
@@ -41,6 +51,12 @@ from .visits import VisitAside, VisitAsideQuerySet
 __all__ = [
     "MAY_ROUTE",
     "Addition",
+    "ArrearsBatch",
+    "ArrearsBatchItem",
+    "ArrearsFile",
+    "ArrearsFileQuerySet",
+    "ArrearsStep",
+    "ArrearsUpload",
     "Category",
     "CategoryGround",
     "CategoryGroundQuerySet",
@@ -54,6 +70,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuerySet",
     "FollowUp",
+    "ItemOutcome",
     "LookState",
     "MeldcodeEvent",
     "OwnEmergencies",
@@ -71,6 +88,7 @@ __all__ = [
     "Signal",
     "SignalEvent",
     "SignalQuerySet",
+    "UploadState",
     "VisitAside",
     "VisitAsideQuerySet",
 ]

@@ -53,15 +53,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(_by_right(user))
 
     def to_assess_by(self, user: User) -> Self:
+        """Arrears are assessed by nobody: their file says what comes next."""
         return self.by_right(user).filter(
-            Q(
-                category__purpose=Purpose.CARE,
-                corporation__in=user.corporations_as(Role.COORDINATOR),
-            )
-            | Q(
-                category__purpose=Purpose.DEBT,
-                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
-            ),
+            category__purpose=Purpose.CARE,
+            corporation__in=user.corporations_as(Role.COORDINATOR),
             state__in=rules.DECIDING | {State.AWAITING_BASIS},
         )
 

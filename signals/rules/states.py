@@ -40,7 +40,8 @@ ENDED = ANSWERED | {State.CLOSED, State.ENTERED_IN_ERROR} | FINAL
 
 
 class Actor(StrEnum):
-    ASSESSOR = "assessor"  # coordinator for care, arrears officer for arrears
+    ASSESSOR = "assessor"  # the coordinator, for care
+    COLLECTOR = "collector"  # the arrears officer, for arrears: a road with steps of its own
     REPORTER = "reporter"
     SECOND_READER = "second_reader"  # of how a sensitive one ended (rules/second_look.py)
     SYSTEM = "system"
@@ -71,6 +72,15 @@ class OverruleReason(models.TextChoices):
     NOT_ASKED = "not_asked", _("Nobody asked the resident.")
     NOT_ENOUGH = "not_enough", _("What was done is not enough.")
     WRONG_REASON = "wrong_reason", _("The reason is not right.")
+
+
+class Settled(models.TextChoices):
+    """Why a file of arrears ends without the municipality."""
+
+    PAID = "paid", _("The arrears were paid.")
+    ARRANGED = "arranged", _("There is an arrangement to pay.")
+    OBJECTED = "objected", _("The tenant objected. The arrears are not passed on.")
+    LEFT = "left", _("The lease ended.")
 
 
 class Question(models.TextChoices):
@@ -124,7 +134,22 @@ STEPS: dict[str, Step] = dict(
         _step("ask_basis", DECIDING | {State.OWN_ACTION}, State.AWAITING_BASIS, Actor.ASSESSOR),
         _step("keep", DECIDING | {State.AWAITING_BASIS}, State.OWN_ACTION, Actor.ASSESSOR),
         # Also to a second desk, while the first is busy with it.
-        _step("refer", ASSESSABLE | {State.WITH_PARTNER}, State.WITH_PARTNER, Actor.ASSESSOR),
+        _step(
+            "refer",
+            ASSESSABLE | {State.WITH_PARTNER},
+            State.WITH_PARTNER,
+            Actor.ASSESSOR,
+            Actor.COLLECTOR,
+        ),
+        # The system: an objection that was recorded elsewhere ends the file too.
+        _step(
+            "settle",
+            ASSESSABLE,
+            State.CLOSED,
+            Actor.COLLECTOR,
+            Actor.SYSTEM,
+            reasons=Settled,
+        ),
         _step("dismiss", ASSESSABLE, State.NO_ACTION, Actor.ASSESSOR, reasons=NoActionReason),
         _step("finish", {State.OWN_ACTION}, State.RESOLVED, Actor.ASSESSOR, reasons=OwnOutcome),
         _step("merge", ASSESSABLE, State.MERGED, Actor.ASSESSOR),
@@ -140,6 +165,7 @@ STEPS: dict[str, Step] = dict(
             ASSESSABLE | {State.NEEDS_INFO},
             State.ENTERED_IN_ERROR,
             Actor.ASSESSOR,
+            Actor.COLLECTOR,
             reasons=ErrorReason,
         ),
         # The partner answered; all referrals of this signal are at their end.

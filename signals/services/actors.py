@@ -8,10 +8,12 @@ from ..rules import Actor
 
 
 def actors_of(signal: Signal, user: User) -> frozenset[Actor]:
-    """What this user is for this signal."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
+    """What this user is for this signal. Arrears have one road, and one who walks it."""
+    if signal.category.purpose == Purpose.DEBT:
+        collects = signal.corporation_id in user.corporations_as(Role.ARREARS_OFFICER)
+        return frozenset({Actor.COLLECTOR} if collects else ())
     actors = set()
-    if signal.corporation_id in user.corporations_as(role):
+    if signal.corporation_id in user.corporations_as(Role.COORDINATOR):
         actors.add(Actor.ASSESSOR)
     if signal.raised_by_id == user.pk:
         actors.add(Actor.REPORTER)

@@ -16,13 +16,21 @@ from accounts.periods import current
 from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
-from partners.rules import Decision
+from partners.rules import Decision, Purpose
 from partners.rules import State as ReferralState
 from partners.services import Concern, Ground
 from residents.models import Resident, Unit
 
 from .. import rules
-from ..models import Addition, Category, CategoryGround, Feedback, FollowUp, Signal
+from ..models import (
+    Addition,
+    ArrearsFile,
+    Category,
+    CategoryGround,
+    Feedback,
+    FollowUp,
+    Signal,
+)
 from ..rules import Actor, State
 from . import second_look
 from .actors import actors_of
@@ -136,6 +144,8 @@ def _write(signal: Signal, resident: Resident | None, photos: Sequence[bytes]) -
     signal.save(force_insert=True)
     if photos:
         add_photos(signal, photos)
+    if signal.category.purpose == Purpose.DEBT:
+        ArrearsFile.objects.create(corporation_id=signal.corporation_id, signal=signal)
     leave_trace(signal, "raise", before="", by=signal.raised_by, reason="")
 
 
@@ -200,7 +210,8 @@ def merge(signal: Signal, into: Signal, *, by: User) -> Signal:
 def name_resident(signal: Signal, resident: Resident, *, by: User) -> Signal:
     """Says about whom the signal is, when that was not known at the door."""
     locked = lock(signal)
-    if Actor.ASSESSOR not in actors_of(locked, by) or locked.state not in rules.ASSESSABLE:
+    may = {Actor.ASSESSOR, Actor.COLLECTOR} & actors_of(locked, by)
+    if not may or locked.state not in rules.ASSESSABLE:
         raise rules.StepRefused
     resident = residents.services.locked(resident)
     if not _lived_there(resident, locked.unit_id, timezone.localdate(locked.raised_at)):
@@ -295,7 +306,10 @@ def _states_of_this_round(signal: Signal) -> set[str]:
 def _tell_reporter(
     signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
 ) -> None:
-    """Also those whose signal went on in this one; a question is for who noted this one."""
+    """Also those whose signal went on in this one; a question is for who noted this one. Whoever
+    passed on arrears reads the answer in their file: five thousand of them are no news by mail."""
+    if signal.category.purpose == Purpose.DEBT:
+        return
     others = [] if step == "ask" else list(signal.merged.select_related("category"))
     for one in [signal, *others]:
         _tell(one, step=step, sentence=sentence, referral=referral)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.workdays import working_time
+from partners.rules import Purpose
 
 from .. import rules
 from ..models import Signal
@@ -56,6 +57,9 @@ CLOCK = ("clock_since", "clock_used", "rung", "alarm_at")
 
 
 def clock_of(signal: Signal) -> Clock | None:
+    """None for arrears: what they wait for are days of the law, which stand in their own list."""
+    if signal.category.purpose == Purpose.DEBT:
+        return None
     length = rules.length_of(signal.state, signal.urgency)
     if length is None:
         return None

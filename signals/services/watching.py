@@ -11,7 +11,6 @@ from django.utils import timezone
 import outbox.services
 from accounts.models import Membership, Role, User
 from outbox.models import Channel
-from partners.rules import Purpose
 
 from .. import rules
 from ..models import Signal
@@ -82,8 +81,7 @@ def _tell_it_is_late(signal: Signal, rung: Rung) -> None:
 def listeners(signal: Signal, rung: Rung) -> list[User]:
     """First whose turn it is; when that is nobody in particular, or it is late, everybody who may
     decide; later the administrators too, who read that it is late and not what it is."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
-    desk = _who_are(signal, role)
+    desk = _who_are(signal, Role.COORDINATOR)
     own = [user for user in desk if user.pk == signal.assessor_id]
     if signal.state == State.NEEDS_INFO:
         own = list(User.objects.filter(pk=signal.raised_by_id, is_active=True))

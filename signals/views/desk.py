@@ -55,6 +55,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "coordinates": bool(user.corporations_as(Role.COORDINATOR)),
             "may_open": EmergencyComplexes().visible_to(user).exists(),
             "may_route": routing_reads.may_route(user),
+            "collects": bool(user.corporations_as(Role.ARREARS_OFFICER)),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },
@@ -76,6 +77,8 @@ def _choices(wanted: str, counts: dict[str, int]) -> list[reads.Choice]:
 @require_safe
 def signal_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
+    if Actor.COLLECTOR in services.actors_of(signal, request.user):
+        return redirect(signal.arrears)
     return signal_page(request, signal)
 
 
@@ -250,6 +253,8 @@ def signal_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
     actors = services.actors_of(signal, request.user)
     step = next((s for s in rules.steps_open(signal.state, actors) if s.name == name), None)
     reason = ""
+    if Actor.COLLECTOR in actors:
+        return redirect(signal.arrears)  # where its own steps are
     if step is not None and step.reasons is not None:
         button = _button(signal, step, request.POST)
         if button.form is None or not button.form.is_valid():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, get_visible_or_404
+from partners.rules import Purpose
 from residents.services import record_looks
 
 from .. import forms, reads, services
@@ -99,6 +100,11 @@ def signal_new_unit(request: UserRequest, pk: UUID) -> HttpResponse:
         else:
             # That it is noted, and "next door": only now, for whoever walks from door to door.
             url = f"{signal.get_absolute_url()}?genoteerd"
+            if signal.category.purpose == Purpose.DEBT:
+                url = signal.arrears.get_absolute_url()
+                messages.success(
+                    request, _("It is noted. Fill in the amount, and what was done already.")
+                )
             return JsonResponse({"url": url}) if as_data else redirect(url)
     if as_data:
         # Why, the page itself says when the phone sends it there again; with all that was typed.

@@ -19,6 +19,7 @@ from residents.services import record_looks
 
 from .. import cluster_reads, forms, rules, services
 from ..models import Signal
+from ..rules import Actor
 from .desk import SIGNAL, may_refer, say_refused
 
 PASSING_ON = SIGNAL  # the resident reads the same neutral words
@@ -51,6 +52,8 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
     """No ground, no sending: the page shows what would go and why, or what is missing."""
     signal = get_visible_or_404(Signal.objects.for_page(), request.user, pk=pk)
     actors = services.actors_of(signal, request.user)
+    if Actor.COLLECTOR in actors:
+        return redirect(signal.arrears)  # arrears have a road of their own
     if not may_refer(signal, actors):
         say_refused(request)
         return redirect("signals:signal_detail", pk)
@@ -125,7 +128,7 @@ def _answer(
             "next": page,
         }
     )
-    depends = form.for_debt or ASK_CONSENT & set(decision.missing)
+    depends = ASK_CONSENT & set(decision.missing)
     return Answer(
         desk=desk,
         decision=decision,
@@ -134,7 +137,6 @@ def _answer(
             signal.resident,
             decision.fields,
             text=form.text_to_send,
-            amount_cents=ground.arrears.amount_cents,
         ),
         consent_url=f"{ask}?{query.urlencode()}" if depends else "",
     )

@@ -15,16 +15,28 @@ import signals.services
 from activities.models import Occurrence
 from activities.rules import Channel
 from partners.models import Desk
-from partners.rules import Actor, Arrears, BasisKind, ConsentAction, Purpose
+from partners.rules import Actor, BasisKind, ConsentAction, Purpose
 from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
-from signals.models import Feedback, Signal
+from signals.models import ArrearsFile, Feedback, Signal
+from signals.rules.arrears import Done, Way
+from signals.services import arrears
 
 from . import building, letters, neighbours, papers, places, presence, rights, series
 from .base import Ground
 from .imports import ask_in_which_home, wait_for_approval
 
 CONSENT = SharingGround(kind=BasisKind.CONSENT)
+
+
+def _four(ago: int) -> tuple[tuple[str, Way, int], ...]:
+    """The four steps of the law, of which the reminder with its offer was so many days ago."""
+    return (
+        ("contact_tried", Way.VISIT, ago + 6),
+        ("help_pointed", Way.VISIT, ago + 6),
+        ("reminded", Way.LETTER, ago),
+        ("offered", Way.LETTER, ago),
+    )
 
 
 def tell(ground: Ground) -> None:
@@ -208,7 +220,7 @@ class Concerns:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.coach, self.caretaker = ground.user("flatcoach"), ground.user("huismeester")
-        self.joost = ground.user("coordinator")
+        self.joost, self.officer = ground.user("coordinator"), ground.user("incasso")
         self.people = [
             person
             for person in ground.living_in(ground.bernhard)
@@ -355,33 +367,42 @@ class Concerns:
                 signals.services.mark_seen(feedback, by=self.coach)
 
     def _arrears(self) -> None:
-        officer, today = self.ground.user("incasso"), timezone.localdate()
-        category = self.ground.category(self.ground.bernhard, "huurachterstand")
-        for refer in (False, True):
-            resident = self.people.pop(0)
-            signal = signals.services.raise_signal(
-                resident.occupancies.get().unit,
-                category,
-                by=officer,
-                urgency="normal",
-                observations=[],
-                resident=resident,
-            )
-            if refer:
-                met = Arrears(
-                    contact_tried_on=today - timedelta(days=20),
-                    help_pointed_on=today - timedelta(days=20),
-                    reminded_on=today - timedelta(days=14),
-                    offered_on=today - timedelta(days=14),
-                    amount_cents=124050,
-                )
-                signals.services.refer(
-                    signal,
-                    self.ground.debts,
-                    SharingGround(kind=BasisKind.LEGAL_DUTY, arrears=met),
-                    text="",
-                    by=officer,
-                )
+        """A file in each stage: begun, waiting, ready, passed on, objected."""
+        done: list[tuple[int, tuple[tuple[str, Way, int], ...]]] = [
+            (31_250, ()),
+            (84_050, (("contact_tried", Way.PHONE, 12), ("help_pointed", Way.PHONE, 12))),
+            (124_050, _four(6)),
+            (98_000, _four(20)),
+            (61_575, _four(24)),
+            (143_025, _four(30)),
+        ]
+        files = [self._file(cents, steps) for cents, steps in done]
+        arrears.pass_on(files[-1], by=self.officer)
+        arrears.record_answer(files[-2], yes=False, channel="paper", by=self.officer)
+
+    def _file(self, cents: int, steps: tuple[tuple[str, Way, int], ...]) -> ArrearsFile:
+        today = timezone.localdate()
+        resident = self.people.pop(0)
+        signal = signals.services.raise_signal(
+            resident.occupancies.get().unit,
+            self.ground.category(self.ground.bernhard, "huurachterstand"),
+            by=self.officer,
+            urgency="normal",
+            observations=[],
+            resident=resident,
+        )
+        file = arrears.save_facts(
+            signal.arrears,
+            amount_cents=cents,
+            behind_since=today - timedelta(days=75),
+            reference=str(resident.external_key),
+            by=self.officer,
+        )
+        told = {
+            name: Done(today - timedelta(days=ago), way, f"B-{today:%Y}-{cents % 9000 + 1000}")
+            for name, way, ago in steps
+        }
+        return arrears.record_steps(file, told, by=self.officer)
 
     def _elsewhere(self) -> None:
         """The other corporation has its own signals, which nobody of De Linde sees."""

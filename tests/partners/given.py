@@ -61,7 +61,7 @@ def debt(resident: Resident, **fields: Any) -> Concern:
 
 
 def legal_duty(**fields: Any) -> Ground:
-    day = timezone.localdate() - timedelta(days=7)
+    day = timezone.localdate() - timedelta(days=21)  # the tenant had time to react
     met: dict[str, Any] = {
         "contact_tried_on": day,
         "help_pointed_on": day,

@@ -216,6 +216,17 @@ def test_silence_about_arrears_shares() -> None:
     assert gate(replace(DEBT_QUESTION, consent=None)).open
 
 
+def test_silence_counts_after_the_days_that_were_agreed() -> None:
+    """MET offered nine days ago. A yes is not waited for, and never replaces a step."""
+    for days, missing in [(9, ()), (10, (Missing.TERM,))]:
+        terms = replace(DEBT_TERMS, reaction_days=days)
+        assert gate(replace(DEBT_QUESTION, terms=terms)).missing == missing
+        said_yes = replace(DEBT_QUESTION, terms=terms, consent=consented(ConsentAction.GIVEN))
+        assert gate(said_yes).open
+        without = replace(said_yes, arrears=replace(MET, offered_on=None))
+        assert gate(without).missing == (Missing.OFFER,)
+
+
 def test_arrears_never_go_to_a_buurtteam() -> None:
     terms = replace(DEBT_TERMS, with_municipality=False)
     assert gate(replace(DEBT_QUESTION, terms=terms)).missing == (Missing.MUNICIPALITY,)

@@ -673,6 +673,7 @@ def test_an_agreement_is_kept_in_the_administration(world: World, office: Client
         "organisation": str(world.meldpunt.organisation_id),
         "purpose": Purpose.DEBT,
         "categories": "arrears, rent",
+        "reaction_days": "21",
         "fields": ["name", "observation"],
         "response_days": "5",
         "since": "2026-01-01",

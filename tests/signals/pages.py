@@ -1,6 +1,7 @@
 """The pages of signals as tests speak of them, and a signal in any state."""
 
 import html
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,14 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import signals.services
 from accounts.models import ReadEvent
 from partners.models import Desk
 from partners.rules import BasisKind
 from signals import forms
-from signals.models import Category, Signal
+from signals.models import ArrearsFile, Category, Signal
 from signals.rules import State
+from signals.rules.arrears import Condition, Done, Way
+from signals.services import arrears
 from tests import factories as make
 from tests.conftest import World
 
@@ -139,3 +143,34 @@ def arrears_signal(world: World) -> Signal:
     return make.make_signal(
         world.unit, world.arrears, by=world.ina, resident=world.resident, observations=[]
     )
+
+
+def arrears_file(world: World, **fields: Any) -> ArrearsFile:
+    """With an amount and a day, and nothing done yet."""
+    signal = make.make_signal(
+        world.unit,
+        world.arrears,
+        by=world.ina,
+        **{"resident": world.resident, "observations": [], **fields},
+    )
+    return arrears.save_facts(
+        signal.arrears,
+        amount_cents=84_050,
+        behind_since=timezone.localdate() - timedelta(days=60),
+        reference="",
+        by=world.ina,
+    )
+
+
+def ready_file(world: World, *, without: str = "", **fields: Any) -> ArrearsFile:
+    """All four steps taken three weeks ago, but for one."""
+    if without == "person":
+        fields["resident"] = None
+    file = arrears_file(world, **fields)
+    done = Done(timezone.localdate() - timedelta(days=21), Way.LETTER, "B-1")
+    arrears.record_steps(file, dict.fromkeys(Condition.values, done), by=world.ina)
+    if without in Condition.values:
+        arrears.take_back(file, without, by=world.ina)
+    if without == "amount":
+        ArrearsFile.objects.filter(pk=file.pk).update(amount_cents=None)
+    return ArrearsFile.objects.for_page().get(pk=file.pk)

@@ -2,14 +2,12 @@
 
 import html
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from partners.models import Agreement, Referral
-from partners.rules import BasisKind, ConsentAction, Purpose
+from partners.rules import BasisKind
 from signals import forms
 from signals.rules import State
 from tests import factories as make
@@ -17,7 +15,6 @@ from tests.conftest import World
 from tests.partners import given
 from tests.signals.pages import (
     NOWHERE,
-    arrears_signal,
     gate_of,
     said,
     sending,
@@ -168,73 +165,6 @@ def test_without_possible_danger_only_consent_is_offered(world: World) -> None:
     response = world.client("anna").post(gate_of(signal), data)
     assert "kind" not in response.context["form"].fields
     assert response.context["answer"].decision.missing == ("consent",)
-
-
-def arrears(world: World, **fields: Any) -> dict[str, Any]:
-    day = str(timezone.localdate() - timedelta(days=9))
-    return {
-        "desk": str(world.gemeente.pk),
-        **dict.fromkeys(["contact_tried_on", "help_pointed_on", "reminded_on", "offered_on"], day),
-        "amount": "840,50",
-        "answered_for": f"{world.gemeente.pk}:{BasisKind.LEGAL_DUTY}",
-        "send": "1",
-        **fields,
-    }
-
-
-def test_arrears_go_with_four_days_and_an_amount(world: World) -> None:
-    signal = arrears_signal(world)
-    response = world.client("ina").post(
-        gate_of(signal), arrears(world, text="Zij is verslaafd."), follow=True
-    )
-    assert said(response) == ["success"]
-    (referral,) = Referral.objects.all()
-    assert (referral.amount_cents, referral.text) == (84_050, "")
-    assert "text" not in forms.ReferForm(signal=signal, by=world.ina).fields
-
-
-def test_what_is_not_filled_in_the_gate_names_all_at_once(world: World) -> None:
-    signal = arrears_signal(world)
-    response = world.client("ina").post(
-        gate_of(signal), arrears(world, amount="", reminded_on="", offered_on="")
-    )
-    assert response.context["answer"].decision.missing == ("reminded", "offered", "amount")
-    assert not Referral.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("reminded_on", "2999-01-01"),
-        ("reminded_on", "31-02-2026"),
-        ("reminded_on", "9" * 20),
-        ("reminded_on", "\0"),
-        ("amount", "-1"),
-        ("amount", "0"),
-        ("amount", "1" + "0" * 12),
-        ("amount", "0,001"),
-        ("amount", "NaN"),
-        ("amount", "Infinity"),
-        ("amount", "veel"),
-        ("amount", "\0"),
-    ],
-)
-def test_days_to_come_and_odd_amounts_come_back(world: World, name: str, value: str) -> None:
-    signal = arrears_signal(world)
-    response = world.client("ina").post(gate_of(signal), arrears(world, **{name: value}))
-    assert response.status_code == 200
-    assert name in response.context["form"].errors
-    assert not Referral.objects.exists()
-
-
-def test_an_objection_keeps_arrears_here(world: World) -> None:
-    given.say(
-        world.resident, world.gemeente, ConsentAction.OBJECTED, by=world.ina, purpose=Purpose.DEBT
-    )
-    response = world.client("ina").post(gate_of(arrears_signal(world)), arrears(world))
-    assert response.context["answer"].decision.missing == ("objected",)
-    # And where an objection that was made by phone can be taken down.
-    assert str(world.resident.pk) in response.context["answer"].consent_url
 
 
 def test_a_desk_without_agreement_is_not_proposed(world: World) -> None:

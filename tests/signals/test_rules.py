@@ -22,6 +22,7 @@ from tests.conftest import World
 
 # In words of its own, not taken from the table that it tries: state, step → state, by whom.
 BY_BOTH = {"reporter", "assessor"}
+BY_BOTH_KINDS = {"assessor", "collector"}
 UNDECIDED = ("submitted", "triage", "reopened")
 ASSESSABLE = (*UNDECIDED, "awaiting_basis", "own_action")
 ANSWERED = ("resolved", "no_action")
@@ -38,10 +39,11 @@ CELLS: dict[tuple[str, str], tuple[str, set[str]]] = {
     **cells(("needs_info",), "go_on", "triage", {"assessor", "system"}),
     **cells((*UNDECIDED, "own_action"), "ask_basis", "awaiting_basis", {"assessor"}),
     **cells((*UNDECIDED, "awaiting_basis"), "keep", "own_action", {"assessor"}),
-    **cells((*ASSESSABLE, "with_partner"), "refer", "with_partner", {"assessor"}),
+    **cells((*ASSESSABLE, "with_partner"), "refer", "with_partner", {"assessor", "collector"}),
+    **cells(ASSESSABLE, "settle", "closed", {"collector", "system"}),
     **cells(ASSESSABLE, "dismiss", "no_action", {"assessor"}),
     **cells(ASSESSABLE, "merge", "merged", {"assessor"}),
-    **cells((*ASSESSABLE, "needs_info"), "strike", "entered_in_error", {"assessor"}),
+    **cells((*ASSESSABLE, "needs_info"), "strike", "entered_in_error", BY_BOTH_KINDS),
     **cells(("submitted", "needs_info"), "withdraw", "withdrawn", {"reporter"}),
     **cells(("own_action",), "finish", "resolved", {"assessor"}),
     **cells(("with_partner",), "answered", "resolved", {"system"}),
@@ -55,6 +57,7 @@ REASONS = {
     "ask": "how_often",
     "dismiss": "nothing_wrong",
     "finish": "talked",
+    "settle": "paid",
     "withdraw": "solved",
     "strike": "wrong_home",
     "reopen": "seen_again",

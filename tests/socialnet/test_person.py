@@ -18,7 +18,7 @@ IS = {
     "bram": {"is_staff", "knows_residents"},
     "huub": {"is_staff"},
     "wil": {"is_staff", "knows_residents"},
-    "ina": {"is_staff", "assesses"},
+    "ina": {"is_staff", "assesses", "collects"},
     "fien": {"is_staff", "guards_privacy"},
     "ada": {"is_staff", "runs_the_queue", "administers"},
     "carla": {"is_staff", "knows_residents"},

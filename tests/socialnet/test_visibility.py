@@ -64,6 +64,9 @@ from residents.models import (
 )
 from residents.rules.mix import MixKind
 from signals.models import (
+    ArrearsBatch,
+    ArrearsFile,
+    ArrearsUpload,
     Feedback,
     Photo,
     ReportableComplexes,
@@ -158,6 +161,17 @@ class Town:
         }
         self.name(**noted)
         self.name(photo=Photo.objects.create(corporation=world.linde, signal=noted["care"]))
+        self.name(debt_file=noted["debt"].arrears)
+        for house, who in [("linde", world.ina), ("hoeve", world.carel)]:
+            whose = {"corporation": getattr(world, house)}
+            self.name(
+                **{
+                    f"{house}_batch": ArrearsBatch.objects.create(**whose, by=who),
+                    f"{house}_upload": ArrearsUpload.objects.create(
+                        **whose, uploaded_by=who, state="read", kind="csv"
+                    ),
+                }
+            )
         for signal, by in [("care", world.anna), ("other_care", world.carel)]:
             signals.services.take_step(noted[signal], "dismiss", by=by, reason="already_known")
         self.name(
@@ -509,6 +523,19 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["carla", "carel"], "robin other_neighbour"),
         },
     ),
+    # For the officer alone: not for who coordinates, coaches or serves a desk.
+    "files of arrears": (
+        lambda user: ArrearsFile.objects.visible_to(user),
+        dict.fromkeys(["ina", "busy"], "debt_file"),
+    ),
+    "batches of arrears": (
+        lambda user: ArrearsBatch.objects.visible_to(user),
+        dict.fromkeys(["ina", "busy"], "linde_batch"),
+    ),
+    "files of the ERP with arrears": (
+        lambda user: ArrearsUpload.objects.visible_to(user),
+        dict.fromkeys(["ina", "busy"], "linde_upload"),
+    ),
     # Whoever noted a signal; the coordinator and the coach for care; the officer for arrears.
     "signals": (
         lambda user: Signal.objects.visible_to(user),
@@ -528,7 +555,7 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
     ),
     "signals to assess": (
         lambda user: Signal.objects.to_assess_by(user),
-        {"anna": "second_care", "busy": "debt second_care", "ina": "debt"},
+        {"anna": "second_care", "busy": "second_care"},
     ),
     "whose rules one keeps": (
         lambda user: RoutedCorporations().visible_to(user),
@@ -732,6 +759,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
         *[RoutingRule, RoutingOrder, Photo],
+        *[ArrearsFile, ArrearsBatch, ArrearsUpload],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
         *[Strength, Need, HelpMatch, NoGoPair, MixRole],
