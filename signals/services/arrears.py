@@ -18,7 +18,8 @@ from .. import rules
 from ..models import ArrearsFile, ArrearsStep, Signal
 from ..rules import Actor, Settled, Urgency
 from ..rules.arrears import Condition, Done, day_field, is_reference, require_good
-from .deciding import NobodyNamed, actors_of, refer, take_step
+from .actors import actors_of
+from .deciding import NobodyNamed, refer, take_step
 from .moving import lock, move
 from .routing import propose_desk
 

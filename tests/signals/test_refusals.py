@@ -30,7 +30,10 @@ from tests.partners.given import REASON, say
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
-MET = dict.fromkeys(["contact_tried_on", "help_pointed_on", "reminded_on", "offered_on"], TODAY)
+# So long ago that the tenant has had time to react.
+MET = dict.fromkeys(
+    ["contact_tried_on", "help_pointed_on", "reminded_on", "offered_on"], TODAY - 20 * DAY
+)
 CARE = [one for one in SUBJECTS if one.purpose == Purpose.CARE and not one.is_positive]
 DEBT = [one for one in SUBJECTS if one.purpose == Purpose.DEBT]
 GOOD_NEWS = [one for one in SUBJECTS if one.is_positive]
