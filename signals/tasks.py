@@ -8,3 +8,4 @@ from . import services
 @shared_task(name="signals.watch")
 def watch() -> None:
     services.watch()
+    services.keep_promises()

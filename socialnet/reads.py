@@ -19,6 +19,7 @@ from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
+from signals.rules import NO_ANSWERS
 from signals.rules import State as SignalState
 
 SHOWN = 20
@@ -29,6 +30,8 @@ QUIET_LIMIT = 60
 @dataclass(frozen=True)
 class Today:
     feedback: QuerySet[Feedback]
+    questions: QuerySet[Feedback]
+    no_answers: QuerySet[Feedback]  # the truth that there is none yet, not read so far
     to_assess: QuerySet[Signal]
     own_action: QuerySet[Signal]
     late_feedback: QuerySet[Signal]
@@ -56,11 +59,16 @@ def today_of(user: User) -> Today:
     """What this member of staff comes for, most pressing first."""
     mine = Signal.objects.visible_to(user).for_list()
     day = timezone.localdate()
-    return Today(
-        feedback=Feedback.objects.visible_to(user)
+    unread = (
+        Feedback.objects.visible_to(user)
         .unseen()
         .select_related("signal__category", "signal__unit", "referral")
-        .order_by("at")[:SHOWN],
+        .order_by("at")
+    )
+    return Today(
+        feedback=unread.answers()[:SHOWN],
+        questions=unread.filter(step="ask")[:SHOWN],
+        no_answers=unread.filter(step__in=NO_ANSWERS)[:SHOWN],
         to_assess=Signal.objects.to_assess_by(user)
         .select_related("category", "complex", "unit")
         .order_by("assess_by", "raised_at")[:SHOWN],

@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "partners-watch": {
+        "task": "partners.watch",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "signals-watch": {
         "task": "signals.watch",
         "schedule": 60,

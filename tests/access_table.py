@@ -499,6 +499,8 @@ ROWS = [
         "200: anna; 403: pim; 404: *",
     ),
     Row("partners:desk_list", (), "200: anna ina carel; 403: *"),
+    Row("partners:answer_figures", (), "200: anna ina carel; 403: *"),
+    Row("partners:own_answer_figures", (), "200: pim petra gea; 403: *"),
     Row("partners:consents_of", ("resident",), "200: anna bram wil ina; 404: *"),
     Row(
         "partners:consent_record",

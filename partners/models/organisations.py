@@ -159,6 +159,11 @@ class Agreement(Period):
         models.CharField(max_length=20, choices=DataField), verbose_name=_("fields that may go")
     )
     response_days = models.PositiveSmallIntegerField(_("working days to answer"), default=3)
+    contact_email = models.EmailField(
+        _("mailbox of who answers for this agreement"),
+        blank=True,
+        help_text=_("At the partner, above the desk. Hears it when a desk stays silent."),
+    )
 
     objects = AgreementQuerySet.as_manager()
 

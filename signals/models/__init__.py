@@ -7,11 +7,10 @@ from .categories import (
     ReportableComplexes,
     ReportableUnits,
 )
+from .feedback import Feedback, FeedbackQuerySet
 from .raised import (
     Addition,
     CountedSignal,
-    Feedback,
-    FeedbackQuerySet,
     FollowUp,
     Signal,
     SignalEvent,

@@ -1,5 +1,15 @@
 """The life of a signal, its clocks, and the words that do not belong in it. Pure."""
 
+from .answers import (
+    NO_ANSWER,
+    NO_ANSWERS,
+    NOT_YET,
+    STILL_NO_ANSWER,
+    no_answer_code,
+    no_answer_text,
+    promised_until,
+    unread_for_long,
+)
 from .clocks import (
     ASSESS_DAYS,
     FEEDBACK_DAYS,
@@ -57,9 +67,13 @@ __all__ = [
     "ENDED",
     "FEEDBACK_DAYS",
     "FINAL",
+    "NOT_YET",
+    "NO_ANSWER",
+    "NO_ANSWERS",
     "OPEN",
     "PRESSING",
     "STEPS",
+    "STILL_NO_ANSWER",
     "USUAL",
     "Actor",
     "CallFirst",
@@ -86,10 +100,14 @@ __all__ = [
     "holds_iban",
     "length_of",
     "next_alarm",
+    "no_answer_code",
+    "no_answer_text",
+    "promised_until",
     "reason_text",
     "refuse_numbers",
     "require_call",
     "require_step",
     "steps_open",
+    "unread_for_long",
     "words_in",
 ]

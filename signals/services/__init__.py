@@ -1,7 +1,6 @@
 """What can be done with signals."""
 
 from .deciding import (
-    FEEDBACK,
     FOLLOW,
     NobodyNamed,
     NotOfThisHome,
@@ -27,12 +26,16 @@ from .routing import (
     save_rules,
 )
 from .subjects import add_standard_categories
+from .telling import FEEDBACK, NOT_YET, QUESTION, UNANSWERED, keep_promises
 from .watching import LATE, watch
 
 __all__ = [
     "FEEDBACK",
     "FOLLOW",
     "LATE",
+    "NOT_YET",
+    "QUESTION",
+    "UNANSWERED",
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
@@ -46,6 +49,7 @@ __all__ = [
     "clock_of",
     "concern_of",
     "follow",
+    "keep_promises",
     "mark_seen",
     "merge",
     "name_resident",

@@ -6,13 +6,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-import outbox.services
 import partners.services
 import residents.services
 from accounts import audit
 from accounts.models import Role, User
 from accounts.periods import current
-from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
 from partners.rules import Decision, Purpose
@@ -24,10 +22,10 @@ from .. import rules
 from ..models import Addition, Category, Feedback, FollowUp, Signal
 from ..rules import Actor, State
 from .moving import leave_trace, lock, move, start_clock
+from .telling import tell_of_silence, tell_reporter
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
-FEEDBACK = "signals.feedback"
 # The steps of a partner that whoever noted the signal hears about.
 TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
 
@@ -92,6 +90,7 @@ def raise_signal(
         assess_by=rules.assess_by(urgency, raised_on=today),
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
+    signal.promise_at = rules.promised_until(signal.feedback_by)
     start_clock(signal)
     try:
         with transaction.atomic():
@@ -133,7 +132,7 @@ def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signa
     step = rules.require_step(name, state=locked.state, actors=actors_of(locked, by), reason=reason)
     move(locked, step, by=by, reason=reason)
     if name in {"dismiss", "finish", "ask", "strike"}:
-        _tell_reporter(locked, step=name, sentence=reason)
+        tell_reporter(locked, step=name, sentence=reason)
     if name == "acknowledge":
         locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
     return locked
@@ -244,9 +243,12 @@ def follow(referral: Referral, *, version: int) -> None:
     locked = lock(follow_up.signal)
     event = referral.events.order_by("pk")[version - 1]
     if event.step in TOLD:
-        _tell_reporter(
+        tell_reporter(
             locked, step=event.step, sentence=event.reason or event.step, referral=referral
         )
+    if event.step == "late":
+        tell_of_silence(locked, referral, event)
+        return
     if locked.state != State.WITH_PARTNER:
         return
     states = _states_of_this_round(locked)
@@ -266,29 +268,7 @@ def _states_of_this_round(signal: Signal) -> set[str]:
     return set(rows.values_list("state", flat=True))
 
 
-# --- telling the reporter -----------------------------------------------------------------------
-
-
-def _tell_reporter(
-    signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
-) -> None:
-    """Also those whose signal went on in this one; a question is for who noted this one."""
-    others = [] if step == "ask" else list(signal.merged.select_related("category"))
-    for one in [signal, *others]:
-        _tell(one, step=step, sentence=sentence, referral=referral)
-
-
-def _tell(signal: Signal, *, step: str, sentence: str, referral: Referral | None) -> None:
-    feedback = Feedback.objects.create(
-        signal=signal, step=step, sentence=sentence, referral=referral
-    )
-    outbox.services.put(
-        FEEDBACK,
-        channel=Channel.EMAIL,
-        subject_id=feedback.pk,
-        recipient_id=signal.raised_by_id,
-        corporation_id=signal.corporation_id,
-    )
+# --- the reporter read it -----------------------------------------------------------------------
 
 
 @transaction.atomic

@@ -37,6 +37,11 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
         today = timezone.localdate()
         signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
         signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
+        signal.promise_at = rules.promised_until(signal.feedback_by)
+        # Who noted the same hears what becomes of this one, and is promised the same.
+        signal.merged.update(feedback_by=signal.feedback_by, promise_at=signal.promise_at)
+    elif step.target in rules.ENDED - {State.MERGED}:
+        signal.promise_at = None
     _set_clock(signal, before=before, again=again)
     if before == State.NEEDS_INFO:
         # Answered or not, the question is over, and is no news to anybody any more.
@@ -48,7 +53,7 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
 
 CHANGED = (
     *("state", "reason", "ended_at", "assessor", "assess_by", "feedback_by"),
-    *("merged_into", "version"),
+    *("merged_into", "version", "promise_at"),
 )
 CLOCK = ("clock_since", "clock_used", "rung", "alarm_at")
 

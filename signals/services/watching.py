@@ -82,8 +82,7 @@ def _tell_it_is_late(signal: Signal, rung: Rung) -> None:
 def listeners(signal: Signal, rung: Rung) -> list[User]:
     """First whose turn it is; when that is nobody in particular, or it is late, everybody who may
     decide; later the administrators too, who read that it is late and not what it is."""
-    role = Role.ARREARS_OFFICER if signal.category.purpose == Purpose.DEBT else Role.COORDINATOR
-    desk = _who_are(signal, role)
+    desk = deciders(signal)
     own = [user for user in desk if user.pk == signal.assessor_id]
     if signal.state == State.NEEDS_INFO:
         own = list(User.objects.filter(pk=signal.raised_by_id, is_active=True))
@@ -93,6 +92,12 @@ def listeners(signal: Signal, rung: Rung) -> list[User]:
     if rung >= Rung.VERY_LATE:
         found |= {user.pk: user for user in _who_are(signal, Role.ADMINISTRATOR)}
     return list(found.values())
+
+
+def deciders(signal: Signal) -> list[User]:
+    """Everybody who may decide about it."""
+    is_debt = signal.category.purpose == Purpose.DEBT
+    return _who_are(signal, Role.ARREARS_OFFICER if is_debt else Role.COORDINATOR)
 
 
 def _who_are(signal: Signal, role: Role) -> list[User]:
