@@ -13,7 +13,7 @@ from accounts import history
 from accounts.retention import Batch, Kind, before_erasing, end_of, every_night, register
 
 from . import rules
-from .models import Addition, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
+from .models import Addition, ContactTry, CountedSignal, Feedback, FollowUp, Signal, SignalEvent
 
 # The figures count a year by the day; a month more, and the day is of no use to anybody.
 DAY_KNOWN = timedelta(days=400)
@@ -45,6 +45,7 @@ def _erase(keys: list[Any], batch: Batch) -> None:
     FollowUp.objects.filter(signal__in=keys).delete()
     Addition.objects.filter(signal__in=keys).delete()
     with history.opened("erase"):
+        ContactTry.objects.filter(signal__in=keys).delete()
         SignalEvent.objects.filter(signal__in=keys).delete()
     rows.filter(merged_into__isnull=False).delete()
     rows.delete()

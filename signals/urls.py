@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, pocket, routing
+from .views import desk, door, gate, joining, own, pocket, routing, trying
 
 app_name = "signals"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/stap/<slug:name>/", desk.signal_step, name="signal_step"),
     path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),
     path("<uuid:pk>/samen/", joining.signal_merge, name="signal_merge"),
+    path("<uuid:pk>/poging/", trying.signal_try, name="signal_try"),
     path("<uuid:pk>/bewoner/", desk.signal_resident, name="signal_resident"),
     path("<uuid:pk>/nog-niet-tonen/", own.signal_withhold, name="signal_withhold"),
     path("<uuid:pk>/doorverwijzen/", gate.signal_refer, name="signal_refer"),

@@ -477,6 +477,7 @@ ROWS = [
     Row("signals:signal_step", ("signal", "step"), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_resident", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row("signals:signal_tell", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row("signals:signal_try", ("signal",), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_merge", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row(
         "signals:signal_refer",

@@ -4,6 +4,7 @@ from .careful import TEXT_LENGTH
 from .door import DoorForm, HouseNumberForm, PocketForm, WhoForm, seen_in
 from .gate import ReferForm, second_people
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
+from .tries import TryForm
 
 __all__ = [
     "BUTTONS",
@@ -15,6 +16,7 @@ __all__ = [
     "PocketForm",
     "ReferForm",
     "TellForm",
+    "TryForm",
     "WhoForm",
     "second_people",
     "seen_in",

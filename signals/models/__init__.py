@@ -24,12 +24,15 @@ from .routing import (
     RoutingRule,
     RoutingRuleQuerySet,
 )
+from .tries import ContactTry, ContactTryQuerySet
 
 __all__ = [
     "MAY_ROUTE",
     "Addition",
     "Category",
     "CategoryQuerySet",
+    "ContactTry",
+    "ContactTryQuerySet",
     "CountedSignal",
     "CrisisNumber",
     "Feedback",

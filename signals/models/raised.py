@@ -70,7 +70,9 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
 
     def for_page(self) -> Self:
-        return self.select_related("category", "complex", "unit", "resident", "raised_by")
+        return self.select_related(
+            "category", "complex", "unit", "resident", "raised_by", "assessor"
+        )
 
     def most_pressing_first(self) -> Self:
         return self.order_by("assess_by", "pk")
@@ -138,6 +140,10 @@ class Signal(models.Model):
     clock_used = models.DurationField(default=timedelta)
     rung = models.PositiveSmallIntegerField(_("how late"), choices=Rung, default=Rung.NONE)
     alarm_at = models.DateTimeField(null=True)
+    # When the clock of this state is full; of what is with a partner, the partner's. Both are
+    # written by services/moving.py, for the lists that go by them.
+    due_at = models.DateTimeField(null=True)
+    next_try_on = models.DateField(_("to try again before"), null=True)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -180,6 +186,16 @@ class Signal(models.Model):
         indexes = [
             models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
             models.Index(fields=["complex", "-raised_at"], name="signals_complex"),
+            models.Index(
+                fields=["corporation", "state", "due_at", "id"],
+                condition=Q(ended_at=None),
+                name="signals_board",
+            ),
+            models.Index(
+                fields=["complex", "state", "due_at", "id"],
+                condition=Q(ended_at=None),
+                name="signals_board_complex",
+            ),
             models.Index(fields=["raised_by", "-raised_at"], name="signals_reporter"),
             models.Index(fields=["resident"], name="signals_resident"),
             models.Index(
@@ -236,6 +252,10 @@ class Signal(models.Model):
     def is_late(self) -> bool:
         """Nobody decided in time."""
         return self.must_be_assessed and self.assess_by < timezone.localdate()
+
+    @property
+    def try_is_late(self) -> bool:
+        return self.next_try_on is not None and self.next_try_on < timezone.localdate()
 
     @property
     def feedback_is_late(self) -> bool:

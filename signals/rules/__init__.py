@@ -48,6 +48,7 @@ from .states import (
     require_step,
     steps_open,
 )
+from .tries import ENOUGH, How, Tried, in_vain, is_enough, next_try_on, ways_left
 from .words import (
     Doubt,
     HoldsBsn,
@@ -65,6 +66,7 @@ __all__ = [
     "ASSESS_DAYS",
     "DECIDING",
     "ENDED",
+    "ENOUGH",
     "FEEDBACK_DAYS",
     "FINAL",
     "NOT_YET",
@@ -83,6 +85,7 @@ __all__ = [
     "ErrorReason",
     "HoldsBsn",
     "HoldsIban",
+    "How",
     "NoActionReason",
     "OwnOutcome",
     "Question",
@@ -91,6 +94,7 @@ __all__ = [
     "State",
     "Step",
     "StepRefused",
+    "Tried",
     "Urgency",
     "WithdrawReason",
     "Word",
@@ -98,8 +102,11 @@ __all__ = [
     "feedback_by",
     "holds_bsn",
     "holds_iban",
+    "in_vain",
+    "is_enough",
     "length_of",
     "next_alarm",
+    "next_try_on",
     "no_answer_code",
     "no_answer_text",
     "promised_until",
@@ -109,5 +116,6 @@ __all__ = [
     "require_step",
     "steps_open",
     "unread_for_long",
+    "ways_left",
     "words_in",
 ]

@@ -27,6 +27,7 @@ from .routing import (
 )
 from .subjects import add_standard_categories
 from .telling import FEEDBACK, NOT_YET, QUESTION, UNANSWERED, keep_promises
+from .trying import NotThen, may_try, record_try
 from .watching import LATE, watch
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
+    "NotThen",
     "Proposal",
     "RulesOvertaken",
     "RulesRefused",
@@ -51,10 +53,12 @@ __all__ = [
     "follow",
     "keep_promises",
     "mark_seen",
+    "may_try",
     "merge",
     "name_resident",
     "propose_desk",
     "raise_signal",
+    "record_try",
     "refer",
     "save_rules",
     "take_step",

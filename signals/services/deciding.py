@@ -21,7 +21,7 @@ from residents.models import Resident, Unit
 from .. import rules
 from ..models import Addition, Category, Feedback, FollowUp, Signal
 from ..rules import Actor, State
-from .moving import leave_trace, lock, move, start_clock
+from .moving import leave_trace, lock, move, set_alarm, start_clock
 from .telling import tell_of_silence, tell_reporter
 
 # Told, durably, of every change of a referral that was made for a signal.
@@ -251,6 +251,8 @@ def follow(referral: Referral, *, version: int) -> None:
         return
     if locked.state != State.WITH_PARTNER:
         return
+    set_alarm(locked)  # this desk may have answered, and another one not
+    locked.save(update_fields=["due_at"])
     states = _states_of_this_round(locked)
     if states & REFERRAL_OPEN:
         return

@@ -1,12 +1,14 @@
 """How a signal goes from one state to another: under its lock, with its clock, and with a trace."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from accounts.workdays import working_time
+from partners.answer_rules import due_at
+from partners.models import Referral
 
 from .. import rules
 from ..models import Signal, SignalEvent
@@ -43,6 +45,10 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
     elif step.target in rules.ENDED - {State.MERGED}:
         signal.promise_at = None
     _set_clock(signal, before=before, again=again)
+    if signal.state != before:
+        own = signal.state == State.OWN_ACTION
+        today = timezone.localdate()
+        signal.next_try_on = rules.next_try_on(signal.urgency, [], today=today) if own else None
     if before == State.NEEDS_INFO:
         # Answered or not, the question is over, and is no news to anybody any more.
         signal.feedback.filter(step="ask", seen_at=None).update(seen_at=timezone.now())
@@ -55,7 +61,7 @@ CHANGED = (
     *("state", "reason", "ended_at", "assessor", "assess_by", "feedback_by"),
     *("merged_into", "version", "promise_at"),
 )
-CLOCK = ("clock_since", "clock_used", "rung", "alarm_at")
+CLOCK = ("clock_since", "clock_used", "rung", "alarm_at", "due_at", "next_try_on")
 
 
 def clock_of(signal: Signal) -> Clock | None:
@@ -93,6 +99,16 @@ def set_alarm(signal: Signal) -> None:
     clock = clock_of(signal)
     told = signal.rung
     signal.alarm_at = rules.next_alarm(signal.state, clock, told=told) if clock else None
+    signal.due_at = clock.reaches(1) if clock else _partner_is_due(signal)
+
+
+def _partner_is_due(signal: Signal) -> datetime | None:
+    """The first answer that a desk owes; None when they all answered and are busy with it."""
+    if signal.state != State.WITH_PARTNER:
+        return None
+    asked = Referral.objects.awaiting_answer().filter(pk__in=signal.follow_ups.values("referral"))
+    terms = asked.values_list("created_at", "answer_due_on")
+    return min((due_at(sent_at, due_on) for sent_at, due_on in terms), default=None)
 
 
 def leave_trace(signal: Signal, step: str, *, before: str, by: User | None, reason: str) -> None:

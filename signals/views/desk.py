@@ -17,7 +17,7 @@ from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
-from .. import forms, reads, routing_reads, rules, services
+from .. import forms, life_reads, reads, routing_reads, rules, services
 from ..models import Feedback, Signal
 from ..panels import SIGNALS_OF
 from ..rules import Actor
@@ -76,6 +76,7 @@ def signal_page(
     who: forms.WhoForm | None = None,
     tell: forms.TellForm | None = None,
     merging: forms.MergeForm | None = None,
+    trying: forms.TryForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -95,8 +96,11 @@ def signal_page(
         tell = tell_form(signal)
     if merging is None and "merge" in steps:
         merging = merge_form(request, signal)
+    if trying is None and services.may_try(signal, request.user):
+        trying = try_form(signal)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
+    timeline = life_reads.life_of(signal, sent) if works else []
     return render(
         request,
         "signals/signal_detail.html",
@@ -108,7 +112,12 @@ def signal_page(
             "named": named,
             "works": works,
             "sent": sent,
-            "timeline": reads.timeline_of(signal, sent) if works else [],
+            "timeline": timeline,
+            "turn": life_reads.turn_in(timeline),
+            "expected": life_reads.expected_of(signal),
+            "trying": trying,
+            "tried": life_reads.trying_of(signal) if works else None,
+            "may_refer": may_refer(signal, actors),
             "feedback": reads.feedback_of(signal),
             "who": who,
             "tell": tell,
@@ -126,6 +135,10 @@ def signal_page(
 def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:
     action = reverse("signals:signal_tell", args=[signal.pk])
     return forms.TellForm(data, signal=signal, action=action)
+
+
+def try_form(signal: Signal, data: QueryDict | None = None) -> forms.TryForm:
+    return forms.TryForm(data, action=reverse("signals:signal_try", args=[signal.pk]))
 
 
 def merge_form(
