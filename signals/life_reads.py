@@ -17,7 +17,7 @@ from partners.reads import Happening
 from partners.rules import Purpose
 
 from . import rules
-from .models import ContactTry, Signal
+from .models import ContactTry, Feedback, Signal
 from .reads import HAPPENED, Sent
 from .rules import State
 
@@ -120,6 +120,22 @@ def expected_of(signal: Signal) -> str:
     day = date_format(signal.feedback_by, "l j F")
     until = _("You hear something before the end of %(day)s.") % {"day": day}
     return f"{where} {until}" if signal.promise_at else where
+
+
+@dataclass(frozen=True)
+class Own:
+    """A signal for whoever noted it: the last that they were told, and what is to come."""
+
+    signal: Signal
+    last: Feedback | None
+    expected: str
+
+
+def own_lines(rows: Iterable[Signal]) -> list[Own]:
+    """No question is asked here: they come with their feedback."""
+    return [
+        Own(row, next(iter(reversed(row.feedback.all())), None), expected_of(row)) for row in rows
+    ]
 
 
 # --- the line of time ---------------------------------------------------------------------------

@@ -44,6 +44,11 @@ GROUP_NAMES: dict[str, StrPromise] = {
     "ended": gettext_lazy("Ended"),
 }
 MINE = "mine"
+# Lists that have no filter above them: the board leads there.
+LISTS: dict[str, frozenset[State]] = {
+    **GROUPS,
+    "new": frozenset({State.SUBMITTED, State.REOPENED}),
+}
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,13 @@ def page_of(user: User, wanted: str, key: str) -> Page | None:
         rows = rows.filter(state__in=GROUPS[wanted]).most_pressing_first()
         rows = rows.after(key) if key else rows
     else:
-        if wanted in GROUPS:
-            rows = rows.filter(state__in=GROUPS[wanted])
+        if wanted in LISTS:
+            rows = rows.filter(state__in=LISTS[wanted])
         elif wanted in State.values:
             rows = rows.filter(state=wanted)
         elif wanted == MINE:
-            rows = rows.filter(raised_by=user)
+            told = Feedback.objects.select_related("referral").order_by("at")
+            rows = rows.filter(raised_by=user).prefetch_related(Prefetch("feedback", told))
         else:
             return None
         rows = rows.before(key) if key else rows

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import desk, door, gate, joining, own, pocket, routing, trying
+from .views import board, desk, door, gate, joining, own, pocket, routing, trying
 
 app_name = "signals"
 urlpatterns = [
     path("", desk.signal_list, name="signal_list"),
+    path("bord/", board.board, name="board"),
+    path("te-laat/", board.late_list, name="late_list"),
     path("nieuw/", door.signal_new, name="signal_new"),
     path("nieuw/werker.js", pocket.door_worker, name="door_worker"),
     path("nieuw/klaar/", pocket.door_ready, name="door_ready"),

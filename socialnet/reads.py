@@ -23,6 +23,11 @@ from signals.rules import NO_ANSWERS
 from signals.rules import State as SignalState
 
 SHOWN = 20
+# Withheld because it was done already: good news, and nothing for anybody to do.
+CALLED_OFF = [
+    *("read_already", "opened_already", "overtaken", "answered_already", "decided_already"),
+    *("nothing_waits", "not_theirs"),
+]
 # A worker looks every ten seconds; older than this, something is wrong.
 QUIET_LIMIT = 60
 
@@ -120,7 +125,7 @@ def today_of(user: User) -> Today:
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)
         .filter(state=MessageState.WITHHELD, settled_at__gt=timezone.now() - timedelta(days=7))
-        .exclude(problem__in=["read_already", "opened_already", "overtaken"])
+        .exclude(problem__in=CALLED_OFF)
         .order_by("-settled_at")[:SHOWN],
     )
 

@@ -179,6 +179,7 @@ CELERY_TASK_ROUTES = {
     "residents.sweep_imports": {"queue": "slow"},
     "residents.make_card_runs": {"queue": "slow"},
     "socialnet.erase_what_is_due": {"queue": "slow"},
+    "socialnet.greet": {"queue": "slow"},
 }
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -235,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.watch",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "morning": {
+        "task": "socialnet.greet",
+        "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
     "retention": {
         "task": "socialnet.erase_what_is_due",

@@ -38,6 +38,7 @@ ROWS = [
     Row("privacy:term", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_kind", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_lift", ("hold",), "405: *", "302: fien; 404: *"),
+    Row("machinery:home", (), "200: anna ada carel; 403: *"),
     Row("styleguide", (), PUBLIC, PUBLIC),
     Row("health", (), "503: * nobody", NO_POST_PUBLIC),
     Row("set_language", (), "302: * nobody", "302: * nobody"),
@@ -453,6 +454,8 @@ ROWS = [
     ),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
+    Row("signals:board", (), "200: anna ina carel; 403: *"),
+    Row("signals:late_list", (), "200: anna ina ada carel; 403: *"),
     Row("signals:signal_new", (), "302: *"),
     Row("signals:door_worker", (), "200: anna bram huub wil ina carla carel; 403: *"),
     Row("signals:signal_pocket", (), "200: anna bram huub wil ina carla carel; 403: *"),

@@ -235,6 +235,15 @@ class Signal(models.Model):
         return self.state in rules.OPEN
 
     @property
+    def clock(self) -> rules.Clock | None:
+        """Of its state. None: with a partner the agreement's terms run, and what ended has none."""
+        length = rules.length_of(self.state, self.urgency)
+        if length is None:
+            return None
+        used = self.clock_used if self.state in rules.DECIDING else timedelta()
+        return rules.Clock(length, self.clock_since, used)
+
+    @property
     def question(self) -> str:
         """What the desk asked, while it waits for the answer."""
         return rules.reason_text("ask", self.reason) if self.state == State.NEEDS_INFO else ""

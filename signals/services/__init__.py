@@ -17,7 +17,6 @@ from .deciding import (
     refer,
     take_step,
 )
-from .moving import clock_of
 from .routing import (
     Proposal,
     RulesOvertaken,
@@ -48,7 +47,6 @@ __all__ = [
     "add_standard_categories",
     "answer_question",
     "ask_gate",
-    "clock_of",
     "concern_of",
     "follow",
     "keep_promises",

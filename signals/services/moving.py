@@ -12,7 +12,7 @@ from partners.models import Referral
 
 from .. import rules
 from ..models import Signal, SignalEvent
-from ..rules import Clock, Rung, State
+from ..rules import Rung, State
 
 
 def lock(signal: Signal) -> Signal:
@@ -64,14 +64,6 @@ CHANGED = (
 CLOCK = ("clock_since", "clock_used", "rung", "alarm_at", "due_at", "next_try_on")
 
 
-def clock_of(signal: Signal) -> Clock | None:
-    length = rules.length_of(signal.state, signal.urgency)
-    if length is None:
-        return None
-    used = signal.clock_used if signal.state in rules.DECIDING else timedelta()
-    return Clock(length, signal.clock_since, used)
-
-
 def start_clock(signal: Signal) -> None:
     signal.clock_since, signal.clock_used, signal.rung = timezone.now(), timedelta(), Rung.NONE
     set_alarm(signal)
@@ -89,14 +81,14 @@ def _set_clock(signal: Signal, *, before: str, again: bool) -> None:
     if before in rules.DECIDING:
         signal.clock_used += working_time(signal.clock_since, now)
     signal.clock_since = now
-    clock = clock_of(signal)
+    clock = signal.clock
     # What it had reached before it waited was told then.
     signal.rung = clock.rung(now) if clock else Rung.NONE
     set_alarm(signal)
 
 
 def set_alarm(signal: Signal) -> None:
-    clock = clock_of(signal)
+    clock = signal.clock
     told = signal.rung
     signal.alarm_at = rules.next_alarm(signal.state, clock, told=told) if clock else None
     signal.due_at = clock.reaches(1) if clock else _partner_is_due(signal)

@@ -16,7 +16,7 @@ from partners.rules import Purpose
 from .. import rules
 from ..models import Signal
 from ..rules import Actor, Rung, State
-from .moving import clock_of, leave_trace, lock, move, set_alarm
+from .moving import leave_trace, lock, move, set_alarm
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def watch(now: datetime | None = None) -> Watched:
 @transaction.atomic
 def _look_at(key: UUID, now: datetime) -> None:
     signal = lock(Signal(pk=key))
-    clock = clock_of(signal)
+    clock = signal.clock
     if clock is None or signal.alarm_at is None or signal.alarm_at > now:
         return  # somebody was before us
     name = {State.NEEDS_INFO: "go_on", State.RESOLVED: "lapse", State.NO_ACTION: "lapse"}.get(

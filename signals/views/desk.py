@@ -41,10 +41,14 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "choices": _choices(wanted, counts),
             "wanted": wanted,
             "page": page,
+            "own": life_reads.own_lines(page.rows) if page and wanted == reads.MINE else None,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
             "may_route": routing_reads.may_route(user),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
+            "may_see_late": bool(
+                user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER, Role.ADMINISTRATOR)
+            ),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },
     )
