@@ -22,10 +22,10 @@ class Rung(models.IntegerChoices):
     """How far the time to answer is. Not a state: a desk that is late may still say yes."""
 
     NONE = 0, _("in time")
-    NUDGED = 1, _("half of the time is over; the desk was reminded")
-    LATE = 2, _("the time is over; the desk was reminded and the corporation was told")
-    VERY_LATE = 3, _("half as long again; it was told higher up")
-    LOST = 4, _("twice as long; it stands on the list of what lies too long")
+    NUDGED = 1, _("half of the time to answer is over")
+    LATE = 2, _("the time to answer is over")
+    VERY_LATE = 3, _("one and a half times the time to answer is over")
+    LOST = 4, _("twice the time to answer is over")
 
 
 AT = {Rung.NUDGED: 0.5, Rung.LATE: 1.0, Rung.VERY_LATE: 1.5, Rung.LOST: 2.0}

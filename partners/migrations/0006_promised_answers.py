@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(
                 choices=[
                     (0, "in time"),
-                    (1, "half of the time is over; the desk was reminded"),
-                    (2, "the time is over; the desk was reminded and the corporation was told"),
-                    (3, "half as long again; it was told higher up"),
-                    (4, "twice as long; it stands on the list of what lies too long"),
+                    (1, "half of the time to answer is over"),
+                    (2, "the time to answer is over"),
+                    (3, "one and a half times the time to answer is over"),
+                    (4, "twice the time to answer is over"),
                 ],
                 default=0,
                 verbose_name="how late",
