@@ -177,7 +177,7 @@ def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
     url = settings.BASE_URL + reverse("today")
     with translation.override(settings.LANGUAGE_CODE):
         lines = [
-            _("A partner did not answer a referral in time. The desk was reminded."),
+            _("A partner did not answer a referral in time."),
             "",
             _("Read it here: %(url)s") % {"url": url},
             "",

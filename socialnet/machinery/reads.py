@@ -246,7 +246,7 @@ def _silent(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
                 number,
             )
             % {"n": number},
-            _("Call the desk. The reminders went out already."),
+            _("Call the desk."),
             reverse("signals:late_list"),
             _("What lies too long"),
         )
