@@ -37,6 +37,11 @@ _WHERE: dict[str, StrPromise] = {
     ),
     State.OWN_ACTION: _("There is no answer yet: the corporation is still busy with it itself."),
     State.WITH_PARTNER: _("There is no answer yet: it is with a partner."),
+    # What this one went on in.
+    State.WITHDRAWN: _(
+        "There will be no answer: who noted the same withdrew it. Do you still see it? Note it "
+        "again."
+    ),
 }
 _UNDECIDED = _("There is no answer yet: somebody still has to decide about it.")
 

@@ -103,7 +103,7 @@ def _keep_promise(key: UUID, now: datetime) -> None:
         return  # somebody was before us
     # Of what goes on in another signal, that one tells where it is.
     where = signal.merged_into or signal
-    receivers = deciders(where)
+    receivers = deciders(where) if where.is_open else []
     code = rules.no_answer_code(where.state, told=bool(receivers))
     _tell(signal, step=rules.NOT_YET, sentence=code, referral=None, keeps_promise=True)
     for user in receivers:

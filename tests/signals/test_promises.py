@@ -122,6 +122,19 @@ def test_what_goes_on_elsewhere_is_still_promised(world: World) -> None:
     assert told(signal)[-1] == ("finish", "talked")
 
 
+def test_the_same_was_withdrawn(world: World) -> None:
+    """Who noted it second hears that nothing comes of it, and nobody is said to know."""
+    other = make.make_signal(world.unit, world.loneliness, by=world.wil, resident=world.resident)
+    signal = make.make_signal(world.unit, world.loneliness, by=world.huub, resident=world.resident)
+    signal = signals.services.merge(signal, other, by=world.anna)
+    signals.services.take_step(other, "withdraw", by=world.wil, reason="solved")
+    signals.services.keep_promises(signal.promise_at)
+    (row,) = signal.feedback.all()
+    assert row.sentence == "withdrawn"
+    assert "Noteer het dan opnieuw" in row.text
+    assert mails(signals.services.UNANSWERED) == []
+
+
 def test_when_it_comes_back_the_promise_is_made_again(world: World) -> None:
     signal = signal_in(world, State.WITH_PARTNER)
     referral = referral_of(signal)

@@ -14,13 +14,13 @@ from accounts.models import AuditEvent, ErasureReason
 from accounts.workdays import add_working_days
 from residents.models import FieldRole
 from signals import life_reads, reads, rules
-from signals.models import ContactTry, Signal
+from signals.models import ContactTry, Feedback, Signal
 from signals.rules import How, State, Tried, Urgency
 from signals.services import NotThen
 from tests import factories as make
 from tests.conftest import World
 
-from .pages import page_of, said, signal_in, text_of
+from .pages import page_of, queries, said, signal_in, text_of
 
 pytestmark = pytest.mark.django_db
 NO, YES = Tried(How.PHONE, False), Tried(How.PHONE, True)
@@ -269,6 +269,19 @@ def test_one_line_of_time_has_all_of_it(world: World) -> None:
     own = text_of(world.client("huub").get(page_of(signal)))
     assert "niet bereikt" not in own
     assert "Wat er nu komt" in own
+
+
+def test_its_questions_do_not_grow(world: World) -> None:
+    signal = signal_in(world, State.OWN_ACTION)
+    tried(signal, world.anna, how=How.LETTER)
+    signals.services.keep_promises(signal.promise_at)
+    client = world.client("anna")
+    few = queries(client, page_of(signal))
+    for by in (world.anna, world.bram):
+        for how in (How.PHONE, How.HOME_VISIT, How.CONVERSATION):
+            tried(signal, by, how=how)
+    Feedback.objects.create(signal=signal, step="finish", sentence="talked")
+    assert queries(client, page_of(signal)) == few
 
 
 @pytest.mark.parametrize("state", State.values)
