@@ -36,6 +36,16 @@ def _opened(day: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, OPENS, HERE), datetime.combine(day, CLOSES, HERE)
 
 
+def working_days_between(start: date, end: date) -> int:
+    """How many working days after the first day the last one comes; the first does not count."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(map(is_working_day, days))
+
+
+def end_of_office(day: date) -> datetime:
+    return _opened(day)[1]
+
+
 def working_time(begin: datetime, end: datetime) -> timedelta:
     """Office hours on working days between two moments; none when `end` is before `begin`."""
     spent = timedelta()

@@ -117,7 +117,7 @@ class AgreementAdmin(Administered):
     list_filter = ("purpose",)
     fields = (
         *("corporation", "organisation", "purpose", "categories"),
-        *("fields", "response_days", "reaction_days", "since", "until"),
+        *("fields", "response_days", "reaction_days", "contact_email", "since", "until"),
     )
     list_select_related = ("organisation", "corporation")
 
@@ -143,7 +143,7 @@ class ReferralAdmin(ReadOnlyAdmin):
     list_select_related = ("desk",)
     fields = (
         *("reference", "corporation", "desk", "purpose", "state", "urgent"),
-        *("created_at", "answer_due_on", "closed_at", "version"),
+        *("created_at", "answer_due_on", "answered_at", "rung", "closed_at", "version"),
     )
     readonly_fields = ("reference", "created_at")
 

@@ -13,13 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.secrets import decrypt
 from outbox.kinds import Batch, Email, Envelope, Kind, WebhookCall, register
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
 
 from . import rules, services
-from .models import Desk, Endpoint, Referral
+from .models import Agreement, Desk, Endpoint, Referral
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
 
 # Reasons that end the referral itself when they are found at the moment of sending.
@@ -33,13 +34,33 @@ def recheck_waiting(batch: Batch) -> Mapping[UUID, str]:
     return {key: reason for key, reason in reasons.items() if reason}
 
 
-def _reason_to_withhold(referral: Any) -> str:
+def recheck_reminder(batch: Batch) -> Mapping[UUID, str]:
+    """The same, for what the desk may have opened meanwhile; an answer stops it."""
+    found = Referral.objects.for_sending().in_bulk([message.subject_id for message in batch])
+    reasons = {}
+    for message in batch:
+        referral = found.get(message.subject_id)
+        if referral and not referral.awaits_answer and referral.state != State.CANCELLED:
+            reasons[message.pk] = "answered_already"
+        elif reason := _reason_to_withhold(referral, opened_too=True):
+            reasons[message.pk] = reason
+    return reasons
+
+
+def recheck_late(batch: Batch) -> Mapping[UUID, str]:
+    """To colleagues, and above the desk: only as long as the desk is silent."""
+    silent = Referral.objects.awaiting_answer().filter(pk__in=[m.subject_id for m in batch])
+    keys = set(silent.values_list("pk", flat=True))
+    return {m.pk: "answered_already" for m in batch if m.subject_id not in keys}
+
+
+def _reason_to_withhold(referral: Any, *, opened_too: bool = False) -> str:
     """`referral` comes from for_sending(). Empty when the notice may go."""
     if referral is None:
         return "erased"
     if referral.state == State.CANCELLED:
         return str(referral.reason)
-    if referral.state != State.REQUESTED:
+    if referral.state != State.REQUESTED and not opened_too:
         return "opened_already"
     if referral.resident.deceased_on is not None:
         return CancelReason.RESIDENT_DIED
@@ -140,6 +161,62 @@ def render_withdrawn(batch: Batch) -> Mapping[UUID, Envelope]:
         )
 
 
+def render_reminder(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            "referral.reminder",
+            _("A referral still waits for your answer"),
+            _("A housing corporation sent you a referral, and there is no answer yet."),
+        )
+
+
+def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
+    """To colleagues: a partner is late, and where to look."""
+    users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
+    url = settings.BASE_URL + reverse("today")
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [
+            _("A partner did not answer a referral in time."),
+            "",
+            _("Read it here: %(url)s") % {"url": url},
+            "",
+            _("You need your login. This mail says nothing more, for privacy."),
+        ]
+        subject = _("A partner does not answer")
+        return {
+            message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
+            for message in batch
+            if (user := users.get(message.recipient_id)) and user.email
+        }
+
+
+def render_contact(batch: Batch) -> Mapping[UUID, Envelope]:
+    """To whoever answers for the agreement, who need not have a login: what to ask the desk."""
+    agreements = Agreement.objects.in_bulk([m.recipient_id for m in batch])
+    made: dict[UUID, Envelope] = {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for message in batch:
+            agreement = agreements.get(message.recipient_id)
+            if agreement is None or not agreement.contact_email:
+                continue
+            reference = str(message.subject_id)[:8].upper()
+            lines = [
+                _("A desk of yours did not answer a referral of a housing corporation in time."),
+                _("Please ask the desk to look in its inbox."),
+                "",
+                _("Reference: %(reference)s") % {"reference": reference},
+                "",
+                _("For the privacy of whom it is about, this mail says nothing more."),
+            ]
+            made[message.pk] = Email(
+                to=agreement.contact_email,
+                subject=_("A desk of yours does not answer"),
+                text="\n".join(lines),
+            )
+    return made
+
+
 def settled_waiting(batch: Batch) -> None:
     """What was found to be no longer allowed ends the referral; a 410 ends the endpoint."""
     withheld = {
@@ -158,6 +235,7 @@ def settled_waiting(batch: Batch) -> None:
 
 _REASONS = {
     **{str(value): label for value, label in CancelReason.choices},
+    "answered_already": gettext_lazy("The desk had answered already."),
     "opened_already": gettext_lazy("The desk had opened it already."),
     "erased": gettext_lazy("The referral no longer exists."),
 }
@@ -178,6 +256,34 @@ register(
         label=gettext_lazy("A referral was withdrawn"),
         render=render_withdrawn,
         settled=settled_waiting,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.REMINDER,
+        label=gettext_lazy("A desk is reminded to answer"),
+        recheck=recheck_reminder,
+        render=render_reminder,
+        settled=settled_waiting,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.LATE,
+        label=gettext_lazy("A partner does not answer"),
+        recheck=recheck_late,
+        render=render_late,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.CONTACT,
+        label=gettext_lazy("A desk does not answer: to who answers for the agreement"),
+        recheck=recheck_late,
+        render=render_contact,
         reasons=_REASONS,
     )
 )

@@ -65,8 +65,9 @@ HAPPENED: dict[str, StrPromise] = {
     "report": gettext_lazy("Finished"),
     "fail": gettext_lazy("It did not work out"),
     "cancel": gettext_lazy("Withdrawn"),
+    "late": gettext_lazy("No answer yet"),
 }
-ENDED_BADLY = frozenset({"decline", "fail", "cancel"})
+STOPPED = frozenset({"decline", "fail", "cancel", "late"})
 BY_SENDER = frozenset({"refer", "cancel"})
 
 
@@ -102,7 +103,7 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
                 at=event.at,
                 who=who,
                 note=event.reason_text,
-                state="stopped" if event.step in ENDED_BADLY else "done",
+                state="stopped" if event.step in STOPPED else "done",
             )
         )
     return lines

@@ -20,7 +20,7 @@ from residents.forms import REFUSALS, WithholdForm
 from residents.models import Resident
 from residents.rules.withholding import WithheldKind, WithholdRefused
 
-from . import forms, reads, rules, services
+from . import answer_reads, forms, reads, rules, services
 from .models import AskedResidents, ConsentChannel, Referral
 from .panels import CONSENT
 from .rules import Actor, BasisKind, CancelReason, Purpose, State
@@ -172,6 +172,24 @@ def desk_list(request: UserRequest) -> HttpResponse:
         "partners/desk_list.html",
         {"partners": reads.partners_of(request.user), "several": len(mine) > 1},
     )
+
+
+@require_safe
+def answer_figures(request: UserRequest) -> HttpResponse:
+    """Who answers in time, for the talk with the partners of a corporation."""
+    mine = request.user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
+    require(bool(mine))
+    context = {"kept": answer_reads.kept_by_partners(request.user), "several": len(mine) > 1}
+    return render(request, "partners/answer_figures.html", context)
+
+
+@require_safe
+def own_answer_figures(request: UserRequest) -> HttpResponse:
+    """The same, as the partner itself reads it: its own, per corporation."""
+    require(reads.serves_a_desk(request.user))
+    kept = answer_reads.kept_by_own_desks(request.user)
+    context = {"kept": kept, "several": True, "own": True}
+    return render(request, "partners/answer_figures.html", context)
 
 
 # --- what a resident agreed to ------------------------------------------------------------------

@@ -19,6 +19,7 @@ from .models import (
     ArrearsFile,
     ArrearsStep,
     Category,
+    ContactTry,
     CountedSignal,
     EmergencyAccess,
     Feedback,
@@ -79,6 +80,7 @@ def _erase(keys: list[Any], batch: Batch) -> None:
         ArrearsStep.objects.filter(file__in=files).delete()
     files.delete()  # and what it was in a batch
     with history.opened("erase"):
+        ContactTry.objects.filter(signal__in=keys).delete()
         SignalEvent.objects.filter(signal__in=keys).delete()
         MeldcodeEvent.objects.filter(signal__in=keys).delete()
     rows.filter(merged_into__isnull=False).delete()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from outbox.kinds import Batch, Email, Envelope, Kind, register
 from outbox.models import State as MessageState
 from partners.models import Referral
 
-from . import services
+from . import rules, services
 from .models import EmergencyAccess, Feedback, SecondLook, Signal
+from .rules import State
 
 
 def follow(batch: Batch) -> None:
@@ -26,35 +28,102 @@ def follow(batch: Batch) -> None:
             services.follow(referrals[message.subject_id], version=message.version)
 
 
+def _unread(batch: Batch) -> dict[UUID, Feedback]:
+    rows = Feedback.objects.unseen().filter(signal__raised_by__is_active=True)
+    return rows.select_related("signal", "referral").in_bulk([m.subject_id for m in batch])
+
+
 def recheck_feedback(batch: Batch) -> Mapping[UUID, str]:
     """Read already, or the reporter left: then no mail."""
-    unseen = Feedback.objects.unseen().filter(signal__raised_by__is_active=True)
-    waiting = set(unseen.filter(pk__in=[m.subject_id for m in batch]).values_list("pk", flat=True))
+    waiting = _unread(batch)
     return {m.pk: "read_already" for m in batch if m.subject_id not in waiting}
 
 
+def recheck_question(batch: Batch) -> Mapping[UUID, str]:
+    waiting = _unread(batch)
+    return {
+        m.pk: "answered_already"
+        for m in batch
+        if m.subject_id not in waiting or waiting[m.subject_id].signal.state != State.NEEDS_INFO
+    }
+
+
+def recheck_not_yet(batch: Batch) -> Mapping[UUID, str]:
+    """An answer that came in between takes its place, also one that was not followed up yet."""
+    waiting = _unread(batch)
+    return {
+        m.pk: "answered_already"
+        for m in batch
+        if (row := waiting.get(m.subject_id)) is None
+        or (row.referral is not None and not row.referral.awaits_answer)
+    }
+
+
+def recheck_unanswered(batch: Batch) -> Mapping[UUID, str]:
+    """There is an answer by now, or it ended: then nobody is called to it."""
+    running = Signal.objects.open().filter(pk__in=[m.subject_id for m in batch])
+    told = Feedback.objects.answers().filter(signal=OuterRef("pk"), at__gt=OuterRef("told_at"))
+    promises = Feedback.objects.filter(signal=OuterRef("pk"), step=rules.NOT_YET)
+    last = promises.order_by("-at").values("at")[:1]
+    silent = running.annotate(told_at=Subquery(last)).exclude(Exists(told))
+    keys = set(silent.values_list("pk", flat=True))
+    return {m.pk: "answered_already" for m in batch if m.subject_id not in keys}
+
+
+def _render(batch: Batch, subject: str, text: str) -> Mapping[UUID, Envelope]:
+    """That there is something, and where to read it: the same for everybody."""
+    users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
+    lines = [
+        text,
+        "",
+        _("Read it here: %(url)s") % {"url": settings.BASE_URL + reverse("today")},
+        "",
+        _("You need your login. This mail says nothing more, for privacy."),
+    ]
+    return {
+        message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
+        for message in batch
+        if (user := users.get(message.recipient_id)) and user.email
+    }
+
+
 def render_feedback(batch: Batch) -> Mapping[UUID, Envelope]:
-    users = User.objects.in_bulk([m.recipient_id for m in batch])
-    url = settings.BASE_URL + reverse("today")
-    made: dict[UUID, Envelope] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for message in batch:
-            user = users.get(message.recipient_id)
-            if user and user.email:
-                made[message.pk] = Email(
-                    to=user.email,
-                    subject=_("There is an answer to a signal that you noted"),
-                    text="\n".join(
-                        [
-                            _("Somebody answered a signal that you noted."),
-                            "",
-                            _("Read it here: %(url)s") % {"url": url},
-                            "",
-                            _("You need your login. This mail says nothing more, for privacy."),
-                        ]
-                    ),
-                )
-    return made
+        return _render(
+            batch,
+            _("There is an answer to a signal that you noted"),
+            _("Somebody answered a signal that you noted."),
+        )
+
+
+def render_question(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            _("There is a question about a signal that you noted"),
+            _(
+                "Whoever looks at your signal has a question for you. Without an answer within "
+                "three working days it goes on without it."
+            ),
+        )
+
+
+def render_not_yet(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            _("There is no answer yet to a signal that you noted"),
+            _("There is no answer yet to a signal that you noted. You can read how it stands."),
+        )
+
+
+def render_unanswered(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            _("Somebody waits for an answer about a signal"),
+            _("Whoever noted a signal was promised an answer for today, and there is none yet."),
+        )
 
 
 def recheck_late(batch: Batch) -> Mapping[UUID, str]:
@@ -65,27 +134,12 @@ def recheck_late(batch: Batch) -> Mapping[UUID, str]:
 
 
 def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
-    users = User.objects.in_bulk([m.recipient_id for m in batch])
-    made: dict[UUID, Envelope] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for message in batch:
-            user = users.get(message.recipient_id)
-            if user and user.is_active and user.email:
-                made[message.pk] = Email(
-                    to=user.email,
-                    subject=_("A signal waits too long"),
-                    text="\n".join(
-                        [
-                            _("A signal waits for somebody, and its time is nearly up or over."),
-                            "",
-                            _("Read it here: %(url)s")
-                            % {"url": settings.BASE_URL + reverse("today")},
-                            "",
-                            _("You need your login. This mail says nothing more, for privacy."),
-                        ]
-                    ),
-                )
-    return made
+        return _render(
+            batch,
+            _("A signal waits too long"),
+            _("A signal waits for somebody, and its time is nearly up or over."),
+        )
 
 
 def recheck_second_look(batch: Batch) -> Mapping[UUID, str]:
@@ -96,27 +150,12 @@ def recheck_second_look(batch: Batch) -> Mapping[UUID, str]:
 
 
 def render_second_look(batch: Batch) -> Mapping[UUID, Envelope]:
-    users = User.objects.in_bulk([m.recipient_id for m in batch])
-    made: dict[UUID, Envelope] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for message in batch:
-            user = users.get(message.recipient_id)
-            if user and user.is_active and user.email:
-                made[message.pk] = Email(
-                    to=user.email,
-                    subject=_("Something waits for a second reader"),
-                    text="\n".join(
-                        [
-                            _("A decision waits for a second person who looks at it."),
-                            "",
-                            _("Read it here: %(url)s")
-                            % {"url": settings.BASE_URL + reverse("today")},
-                            "",
-                            _("You need your login. This mail says nothing more, for privacy."),
-                        ]
-                    ),
-                )
-    return made
+        return _render(
+            batch,
+            _("Something waits for a second reader"),
+            _("A decision waits for a second person who looks at it."),
+        )
 
 
 def recheck_emergency(batch: Batch) -> Mapping[UUID, str]:
@@ -126,28 +165,17 @@ def recheck_emergency(batch: Batch) -> Mapping[UUID, str]:
 
 
 def render_emergency(batch: Batch) -> Mapping[UUID, Envelope]:
-    users = User.objects.in_bulk([m.recipient_id for m in batch])
-    made: dict[UUID, Envelope] = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for message in batch:
-            user = users.get(message.recipient_id)
-            if user and user.is_active and user.email:
-                made[message.pk] = Email(
-                    to=user.email,
-                    subject=_("Somebody looked because of danger"),
-                    text="\n".join(
-                        [
-                            _("Somebody opened what they may not usually see, because of danger."),
-                            _("Judge within a week whether that was right."),
-                            "",
-                            _("Read it here: %(url)s")
-                            % {"url": settings.BASE_URL + reverse("today")},
-                            "",
-                            _("You need your login. This mail says nothing more, for privacy."),
-                        ]
-                    ),
-                )
-    return made
+        return _render(
+            batch,
+            _("Somebody looked because of danger"),
+            "\n".join(
+                [
+                    _("Somebody opened what they may not usually see, because of danger."),
+                    _("Judge within a week whether that was right."),
+                ]
+            ),
+        )
 
 
 register(Kind(name=services.FOLLOW, label=gettext_lazy("A referral changed"), settled=follow))
@@ -180,10 +208,37 @@ register(
 )
 register(
     Kind(
+        name=services.QUESTION,
+        label=gettext_lazy("A question to whoever noted a signal"),
+        recheck=recheck_question,
+        render=render_question,
+        reasons={"answered_already": gettext_lazy("It was answered already, or went on without.")},
+    )
+)
+register(
+    Kind(
         name=services.EMERGENCY,
         label=gettext_lazy("Somebody looked because of danger"),
         recheck=recheck_emergency,
         render=render_emergency,
         reasons={"judged_already": gettext_lazy("It was judged already.")},
+    )
+)
+register(
+    Kind(
+        name=services.NOT_YET,
+        label=gettext_lazy("No answer yet, for whoever noted a signal"),
+        recheck=recheck_not_yet,
+        render=render_not_yet,
+        reasons={"answered_already": gettext_lazy("It was read already, or an answer came.")},
+    )
+)
+register(
+    Kind(
+        name=services.UNANSWERED,
+        label=gettext_lazy("A promised answer that is not there yet"),
+        recheck=recheck_unanswered,
+        render=render_unanswered,
+        reasons={"answered_already": gettext_lazy("There is an answer by now, or it ended.")},
     )
 )

@@ -13,18 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
-import partners.reads
 from accounts.models import Role, User
 from outbox.models import Message
 from partners.models import Referral, ReferralEvent
-from partners.reads import Happening
 from partners.rules import Purpose
 from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit, Withholding
 from residents.rules import house_number_text
 from residents.rules.withholding import WithheldKind
 
 from . import rules
-from .models import Feedback, Photo, ReportableComplexes, Signal, SignalQuerySet
+from .models import (
+    ContactTry,
+    Feedback,
+    Photo,
+    ReportableComplexes,
+    Signal,
+    SignalQuerySet,
+)
 from .rules import State
 
 SECTION = 20
@@ -46,6 +51,11 @@ GROUP_NAMES: dict[str, StrPromise] = {
     "ended": gettext_lazy("Ended"),
 }
 MINE = "mine"
+# Lists that have no filter above them: the board leads there.
+LISTS: dict[str, frozenset[State]] = {
+    **GROUPS,
+    "new": frozenset({State.SUBMITTED, State.REOPENED}),
+}
 
 
 @dataclass(frozen=True)
@@ -114,12 +124,13 @@ def page_of(user: User, wanted: str, key: str) -> Page | None:
         rows = rows.filter(state__in=GROUPS[wanted]).most_pressing_first()
         rows = rows.after(key) if key else rows
     else:
-        if wanted in GROUPS:
-            rows = rows.filter(state__in=GROUPS[wanted])
+        if wanted in LISTS:
+            rows = rows.filter(state__in=LISTS[wanted])
         elif wanted in State.values:
             rows = rows.filter(state=wanted)
         elif wanted == MINE:
-            rows = rows.filter(raised_by=user)
+            told = Feedback.objects.select_related("referral").order_by("at")
+            rows = rows.filter(raised_by=user).prefetch_related(Prefetch("feedback", told))
         else:
             return None
         rows = rows.before(key) if key else rows
@@ -286,28 +297,6 @@ def sent_for(signal: Signal, *, with_messages: bool) -> list[Sent]:
     return [Sent(referral, about.get(referral.pk, [])) for referral in referrals]
 
 
-def timeline_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
-    """What was decided here and what the partners did, in one line of time."""
-    lines = []
-    for event in signal.events.select_related("by"):
-        # The referral tells the same, and to which desk.
-        if event.step == "refer":
-            continue
-        lines.append(
-            Happening(
-                title=str(HAPPENED.get(event.step, event.step)),
-                at=event.at,
-                who=event.by.name if event.by else _("the system"),
-                note=event.reason_text,
-                state="stopped" if event.step in {"returned", "late"} else "done",
-            )
-        )
-    for line in sent:
-        lines += partners.reads.happenings(line.referral, for_partner=False)
-    lines.sort(key=lambda line: line.at)
-    return lines
-
-
 # --- what a resident sees -------------------------------------------------------------------------
 
 OWN_STATES: dict[str, StrPromise] = {
@@ -333,25 +322,34 @@ class AboutMe:
 
     signal: Signal
     became: str
+    tries: Sequence[str] = ()
     shown_from: date | None = None  # not shown yet, and from when it is
 
 
 def signals_about(resident: Resident) -> list[AboutMe]:
-    """All of them, with what was added later; five questions. A reporter may be a neighbour, so
+    """All of them, with what was added later; six questions. A reporter may be a neighbour, so
     nobody is named; what is kept back because of danger is not even said to exist."""
     kept_back = Withholding.objects.kept_back(WithheldKind.SIGNAL, resident)
     hidden = [key for key, row in kept_back.items() if row.hides_wholly]
     rows = Signal.objects.filter(resident=resident).exclude(pk__in=hidden).for_list()
     photos = Prefetch("photos", Photo.objects.defer("content"))
-    rows = rows.select_related("arrears").prefetch_related("additions", "meldcode", photos)
+    rows = rows.select_related("arrears").prefetch_related("additions", "meldcode", "tries", photos)
     return [
         AboutMe(
             signal=row,
             became=str(OWN_STATES[row.state]),
+            tries=[_own_try(one) for one in row.tries.all()],
             shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
         )
         for row in rows
     ]
+
+
+def _own_try(row: ContactTry) -> str:
+    facts = {"how": row.get_how_display(), "day": date_format(row.tried_on, "j F Y")}
+    if row.reached:
+        return _("We spoke with you on %(day)s: %(how)s.") % facts
+    return _("We tried to reach you on %(day)s: %(how)s.") % facts
 
 
 def same_home(signal: Signal, user: User) -> "QuerySet[Signal]":

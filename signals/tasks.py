@@ -5,14 +5,18 @@ Doubled, late or lost, a task changes nothing but the wait.
 
 from celery import shared_task
 
+import outbox.services
+
 from . import services
 from .services import arrears, arrears_batch, arrears_uploads
 
 
 @shared_task(name="signals.watch")
 def watch() -> None:
+    outbox.services.heartbeat("beat")
     services.watch()
     services.watch_looks()
+    services.keep_promises()
 
 
 # Five thousand times through the gate takes minutes, and no message waits for it.

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    board,
     desk,
     door,
     emergency,
@@ -12,12 +13,15 @@ from .views import (
     pocket,
     routing,
     second_look,
+    trying,
     visits,
 )
 
 app_name = "signals"
 urlpatterns = [
     path("", desk.signal_list, name="signal_list"),
+    path("bord/", board.board, name="board"),
+    path("te-laat/", board.late_list, name="late_list"),
     path("nieuw/", door.signal_new, name="signal_new"),
     path("nieuw/werker.js", pocket.door_worker, name="door_worker"),
     path("nieuw/klaar/", pocket.door_ready, name="door_ready"),
@@ -48,6 +52,7 @@ urlpatterns = [
     path("<uuid:pk>/meldcode/<slug:name>/", meldcode.meldcode_step, name="meldcode_step"),
     path("<uuid:pk>/antwoord/", joining.signal_tell, name="signal_tell"),
     path("<uuid:pk>/samen/", joining.signal_merge, name="signal_merge"),
+    path("<uuid:pk>/poging/", trying.signal_try, name="signal_try"),
     path("<uuid:pk>/bewoner/", desk.signal_resident, name="signal_resident"),
     path("<uuid:pk>/nog-niet-tonen/", own.signal_withhold, name="signal_withhold"),
     path("<uuid:pk>/doorverwijzen/", gate.signal_refer, name="signal_refer"),

@@ -6,3 +6,4 @@ class SocialnetConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
+        from .machinery import letters  # noqa: F401  (registers the kinds of messages)

@@ -155,6 +155,10 @@ _PLACES: list[tuple[str, StrPromise, str, Callable[[Person], bool]]] = [
     ),
     ("accounts:looks", gettext_lazy("Logs"), "shield", lambda who: who.guards_privacy),
     ("outbox:message_list", gettext_lazy("Messages"), "messages", lambda who: who.runs_the_queue),
+    (
+        *("machinery:home", gettext_lazy("Does everything work?"), "check"),
+        lambda who: who.runs_the_queue,
+    ),
     ("admin:index", gettext_lazy("Administration"), "settings", lambda who: who.administers),
 ]
 

@@ -22,10 +22,16 @@ from signals.arrears_reads import counts_of as arrears_counts
 from signals.cluster_reads import visits_for
 from signals.models import Feedback, Signal
 from signals.routing_reads import Alarm, alarms_for
+from signals.rules import NO_ANSWERS
 from signals.rules import State as SignalState
 from signals.today_reads import Careful, careful_of
 
 SHOWN = 20
+# Withheld because it was done already: good news, and nothing for anybody to do.
+CALLED_OFF = [
+    *("read_already", "opened_already", "overtaken", "answered_already", "decided_already"),
+    *("nothing_waits", "not_theirs"),
+]
 # A worker looks every ten seconds; older than this, something is wrong.
 QUIET_LIMIT = 60
 
@@ -33,6 +39,8 @@ QUIET_LIMIT = 60
 @dataclass(frozen=True)
 class Today:
     feedback: QuerySet[Feedback]
+    questions: QuerySet[Feedback]
+    no_answers: QuerySet[Feedback]  # the truth that there is none yet, not read so far
     to_assess: QuerySet[Signal]
     arrears: dict[str, int]  # of the arrears officer: how many in each stage
     own_action: QuerySet[Signal]
@@ -63,11 +71,16 @@ def today_of(user: User) -> Today:
     """What this member of staff comes for, most pressing first."""
     mine = Signal.objects.by_right(user).for_list()
     day = timezone.localdate()
-    return Today(
-        feedback=Feedback.objects.visible_to(user)
+    unread = (
+        Feedback.objects.visible_to(user)
         .unseen()
         .select_related("signal__category", "signal__unit", "referral")
-        .order_by("at")[:SHOWN],
+        .order_by("at")
+    )
+    return Today(
+        feedback=unread.answers()[:SHOWN],
+        questions=unread.filter(step="ask")[:SHOWN],
+        no_answers=unread.filter(step__in=NO_ANSWERS)[:SHOWN],
         to_assess=Signal.objects.to_assess_by(user)
         .select_related("category", "complex", "unit")
         .order_by("assess_by", "raised_at")[:SHOWN],
@@ -124,7 +137,7 @@ def today_of(user: User) -> Today:
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)
         .filter(state=MessageState.WITHHELD, settled_at__gt=timezone.now() - timedelta(days=7))
-        .exclude(problem__in=["read_already", "opened_already", "overtaken"])
+        .exclude(problem__in=CALLED_OFF)
         .order_by("-settled_at")[:SHOWN],
     )
 

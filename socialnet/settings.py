@@ -180,6 +180,7 @@ CELERY_TASK_ROUTES = {
     "residents.make_card_runs": {"queue": "slow"},
     "signals.work_on_arrears": {"queue": "slow"},
     "socialnet.erase_what_is_due": {"queue": "slow"},
+    "socialnet.greet": {"queue": "slow"},
 }
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -232,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "partners-watch": {
+        "task": "partners.watch",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "signals-watch": {
         "task": "signals.watch",
         "schedule": 60,
@@ -245,6 +251,10 @@ CELERY_BEAT_SCHEDULE = {
     "signals-purge-arrears": {
         "task": "signals.purge_arrears",
         "schedule": crontab(minute=20),
+    },
+    "morning": {
+        "task": "socialnet.greet",
+        "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
     "retention": {
         "task": "socialnet.erase_what_is_due",

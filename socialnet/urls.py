@@ -28,6 +28,7 @@ urlpatterns = [
     path("mijn/papier/", views.my_paper, name="my_paper"),
     path("inzage/<uuid:pk>/", views.paper_of, name="paper_of"),
     path("privacy/", include("socialnet.privacy.urls")),
+    path("werking/", include("socialnet.machinery.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("health/", views.health, name="health"),
     # Without a token: it changes no more than the language of the next page, and so a public page

@@ -38,6 +38,7 @@ ROWS = [
     Row("privacy:term", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_kind", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_lift", ("hold",), "405: *", "302: fien; 404: *"),
+    Row("machinery:home", (), "200: anna ada carel; 403: *"),
     Row("styleguide", (), PUBLIC, PUBLIC),
     Row("health", (), "503: * nobody", NO_POST_PUBLIC),
     Row("set_language", (), "302: * nobody", "302: * nobody"),
@@ -453,6 +454,8 @@ ROWS = [
     ),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
+    Row("signals:board", (), "200: anna ina carel; 403: *"),
+    Row("signals:late_list", (), "200: anna ina ada carel; 403: *"),
     Row("signals:signal_new", (), "302: *"),
     Row("signals:door_worker", (), "200: anna bram huub wil ina carla carel; 403: *"),
     Row("signals:signal_pocket", (), "200: anna bram huub wil ina carla carel; 403: *"),
@@ -504,6 +507,7 @@ ROWS = [
     Row("signals:meldcode", ("signal",), "404: *"),
     Row("signals:meldcode_step", ("signal", "step"), "405: *", "404: *"),
     Row("signals:signal_tell", ("signal",), "405: *", "302: anna bram; 404: *"),
+    Row("signals:signal_try", ("signal",), "405: *", "302: anna bram; 404: *"),
     Row("signals:signal_merge", ("signal",), "405: *", "200: anna; 302: bram; 404: *"),
     Row(
         "signals:signal_refer",
@@ -534,6 +538,8 @@ ROWS = [
         "200: anna; 403: pim; 404: *",
     ),
     Row("partners:desk_list", (), "200: anna ina carel; 403: *"),
+    Row("partners:answer_figures", (), "200: anna ina carel; 403: *"),
+    Row("partners:own_answer_figures", (), "200: pim petra gea; 403: *"),
     Row("partners:consents_of", ("resident",), "200: anna bram wil ina; 404: *"),
     Row(
         "partners:consent_record",

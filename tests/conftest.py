@@ -20,16 +20,22 @@ from signals.models import Category
 from . import factories as make
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with real transactions empty the tables afterwards, history too."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+def let_tables_be_emptied() -> None:
+    """Tests with real transactions empty the tables afterwards, history too. Again for whoever
+    migrates: what a migration makes has its wall."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
             " WHERE tgname LIKE '%no_truncate'"
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        let_tables_be_emptied()
 
 
 @pytest.fixture(autouse=True)

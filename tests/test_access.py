@@ -19,6 +19,7 @@ import signals.services
 from accounts.secrets import encrypt_bytes
 from activities.rules import Channel
 from outbox.models import Message
+from partners.models import Referral
 from partners.rules import Actor
 from signals.models import Feedback, Photo
 from tests import factories as make
@@ -222,7 +223,7 @@ def test_a_withdrawn_referral_is_gone_for_the_desk(world: World, happened: Simpl
     url = reverse("partners:referral_detail", args=[happened.referral])
     client = world.client("pim")
     assert client.get(url).status_code == 200
-    referral = partners.services.Referral.objects.get(pk=happened.referral)
+    referral = Referral.objects.get(pk=happened.referral)
     partners.services.take_step(
         referral, "cancel", actor=Actor.SENDER, by=world.anna, reason="by_sender"
     )

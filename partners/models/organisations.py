@@ -163,6 +163,11 @@ class Agreement(Period):
     reaction_days = models.PositiveSmallIntegerField(
         _("days in which the tenant can object to passing on arrears"), default=14
     )
+    contact_email = models.EmailField(
+        _("mailbox of who answers for this agreement"),
+        blank=True,
+        help_text=_("At the partner, above the desk. Hears it when a desk stays silent."),
+    )
 
     objects = AgreementQuerySet.as_manager()
 

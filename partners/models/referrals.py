@@ -1,6 +1,7 @@
 """What was referred to whom, and each step of it."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +15,8 @@ from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
-from .. import rules
+from .. import answer_rules, rules
+from ..answer_rules import Rung
 from ..rules import DataField, Purpose, State
 from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
@@ -40,6 +42,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
+
+    def awaiting_answer(self) -> Self:
+        return self.filter(state__in=answer_rules.AWAITING)
+
+    def alarmed(self, now: datetime) -> Self:
+        """Whose desk is silent, and nobody was told yet how long; the longest ago first."""
+        return self.filter(alarm_at__lte=now).order_by("alarm_at", "pk")
 
     def for_page(self) -> Self:
         return self.select_related(
@@ -100,6 +109,10 @@ class Referral(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.REQUESTED)
     reason = models.CharField(max_length=40, blank=True)
     answer_due_on = models.DateField(_("to answer before"))
+    # How much of that time the desk let go by, and when there is more to tell of it.
+    rung = models.PositiveSmallIntegerField(_("how late"), choices=Rung, default=Rung.NONE)
+    alarm_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(_("answered on"), null=True)
     # The outbox kind that is told, durably, of every change: whoever asked for this referral.
     origin_kind = models.CharField(max_length=60)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -123,6 +136,10 @@ class Referral(models.Model):
                 name="partners_referral_closed",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=answer_rules.AWAITING) | Q(alarm_at=None, rung=Rung.NONE),
+                name="partners_referral_alarm",
+            ),
+            models.CheckConstraint(
                 condition=Q(purpose=Purpose.CARE, amount_cents=None)
                 | Q(
                     purpose=Purpose.DEBT,
@@ -138,6 +155,11 @@ class Referral(models.Model):
             models.Index(fields=["desk", "state", "-created_at"], name="partners_referral_inbox"),
             models.Index(fields=["corporation", "-created_at"], name="partners_referral_sent"),
             models.Index(fields=["resident"], name="partners_referral_resident"),
+            models.Index(
+                fields=["alarm_at"],
+                condition=Q(alarm_at__isnull=False),
+                name="partners_referral_alarm_at",
+            ),
             models.Index(
                 fields=["corporation", "closed_at"],
                 condition=Q(closed_at__isnull=False),
@@ -162,7 +184,7 @@ class Referral(models.Model):
 
     @property
     def awaits_answer(self) -> bool:
-        return self.state in {State.REQUESTED, State.RECEIVED}
+        return self.state in answer_rules.AWAITING
 
     @property
     def answer_is_late(self) -> bool:
@@ -201,4 +223,6 @@ class ReferralEvent(models.Model):
 
     @property
     def reason_text(self) -> str:
+        if self.step == "late":
+            return str(Rung[self.reason.upper()].label)
         return rules.reason_text(self.step, self.reason)

@@ -8,6 +8,7 @@ from .gate import ReferForm, second_people
 from .meldcode import MeldcodeForm
 from .second_look import SecondLookForm
 from .steps import BUTTONS, QUESTIONS, MergeForm, TellForm
+from .tries import TryForm
 
 __all__ = [
     "BUTTONS",
@@ -25,6 +26,7 @@ __all__ = [
     "ReferForm",
     "SecondLookForm",
     "TellForm",
+    "TryForm",
     "WhoForm",
     "second_people",
     "seen_in",

@@ -24,14 +24,13 @@ from .emergency import (
     EmergencyUnits,
     OwnEmergencies,
 )
+from .feedback import Feedback, FeedbackQuerySet
 from .grounds import CategoryGround, CategoryGroundQuerySet
 from .meldcode import MeldcodeEvent
 from .photos import Photo, PhotoQuerySet
 from .raised import (
     Addition,
     CountedSignal,
-    Feedback,
-    FeedbackQuerySet,
     FollowUp,
     Signal,
     SignalEvent,
@@ -46,6 +45,7 @@ from .routing import (
     RoutingRuleQuerySet,
 )
 from .second_looks import LookState, SecondLook, SecondLookQuerySet
+from .tries import ContactTry, ContactTryQuerySet
 from .visits import VisitAside, VisitAsideQuerySet
 
 __all__ = [
@@ -61,6 +61,8 @@ __all__ = [
     "CategoryGround",
     "CategoryGroundQuerySet",
     "CategoryQuerySet",
+    "ContactTry",
+    "ContactTryQuerySet",
     "CountedSignal",
     "CrisisNumber",
     "EmergencyAccess",

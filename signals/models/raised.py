@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from partners.models import Referral
-from partners.rules import Outcome, Purpose
+from partners.rules import Purpose
 from residents.models import Complex, FieldRole, Resident, Unit, works_in
 
 from .. import rules
 from ..rules import Rung, State, Urgency
 from .categories import Category
 from .emergency import EmergencyAccess
+from .feedback import Feedback
 
 
 def _by_right(user: User) -> Q:
@@ -67,11 +68,17 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Whose clock reached something that nobody was told of, the longest ago first."""
         return self.filter(alarm_at__lte=now).order_by("alarm_at", "pk")
 
+    def promised(self, now: datetime) -> Self:
+        """Whoever noted it was promised an answer by now, and was told nothing yet."""
+        return self.filter(promise_at__lte=now).order_by("promise_at", "pk")
+
     def for_list(self) -> Self:
         return self.select_related("category", "complex", "unit").order_by("-raised_at", "-pk")
 
     def for_page(self) -> Self:
-        return self.select_related("category", "complex", "unit", "resident", "raised_by")
+        return self.select_related(
+            "category", "complex", "unit", "resident", "raised_by", "assessor"
+        )
 
     def most_pressing_first(self) -> Self:
         return self.order_by("assess_by", "pk")
@@ -131,12 +138,18 @@ class Signal(models.Model):
     form_key = models.UUIDField(null=True, unique=True)
     assess_by = models.DateField(_("to assess before"))
     feedback_by = models.DateField(_("to answer before"))
+    # Until when an answer keeps that promise; None: it is kept, or nobody waits for one.
+    promise_at = models.DateTimeField(null=True)
     assessor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # The clock of this state (rules.Clock), how far was told, and when there is more to tell.
     clock_since = models.DateTimeField(db_default=Now())
     clock_used = models.DurationField(default=timedelta)
     rung = models.PositiveSmallIntegerField(_("how late"), choices=Rung, default=Rung.NONE)
     alarm_at = models.DateTimeField(null=True)
+    # When the clock of this state is full; of what is with a partner, the partner's. Both are
+    # written by services/moving.py, for the lists that go by them.
+    due_at = models.DateTimeField(null=True)
+    next_try_on = models.DateField(_("to try again before"), null=True)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -168,6 +181,10 @@ class Signal(models.Model):
                 name="signals_signal_alarm",
             ),
             models.CheckConstraint(
+                condition=Q(promise_at=None) | Q(state__in=rules.OPEN | {State.MERGED}),
+                name="signals_signal_promise",
+            ),
+            models.CheckConstraint(
                 condition=~Q(urgency=Urgency.ACUTE) | Q(called__in=rules.Called.values),
                 name="signals_signal_call_first",
             ),
@@ -175,6 +192,16 @@ class Signal(models.Model):
         indexes = [
             models.Index(fields=["corporation", "state", "assess_by"], name="signals_triage"),
             models.Index(fields=["complex", "-raised_at"], name="signals_complex"),
+            models.Index(
+                fields=["corporation", "state", "due_at", "id"],
+                condition=Q(ended_at=None),
+                name="signals_board",
+            ),
+            models.Index(
+                fields=["complex", "state", "due_at", "id"],
+                condition=Q(ended_at=None),
+                name="signals_board_complex",
+            ),
             models.Index(fields=["raised_by", "-raised_at"], name="signals_reporter"),
             models.Index(fields=["resident"], name="signals_resident"),
             models.Index(
@@ -186,6 +213,11 @@ class Signal(models.Model):
                 fields=["alarm_at"],
                 condition=Q(alarm_at__isnull=False),
                 name="signals_alarm",
+            ),
+            models.Index(
+                fields=["promise_at"],
+                condition=Q(promise_at__isnull=False),
+                name="signals_promise",
             ),
             models.Index(
                 fields=["merged_into"],
@@ -209,6 +241,18 @@ class Signal(models.Model):
         return self.state in rules.OPEN
 
     @property
+    def clock(self) -> rules.Clock | None:
+        """Of its state. None: with a partner the agreement's terms run, for arrears the days of the
+        law, and what ended has none."""
+        if self.category.purpose == Purpose.DEBT:
+            return None
+        length = rules.length_of(self.state, self.urgency)
+        if length is None:
+            return None
+        used = self.clock_used if self.state in rules.DECIDING else timedelta()
+        return rules.Clock(length, self.clock_since, used)
+
+    @property
     def question(self) -> str:
         """What the desk asked, while it waits for the answer."""
         return rules.reason_text("ask", self.reason) if self.state == State.NEEDS_INFO else ""
@@ -226,6 +270,10 @@ class Signal(models.Model):
     def is_late(self) -> bool:
         """Nobody decided in time."""
         return self.must_be_assessed and self.assess_by < timezone.localdate()
+
+    @property
+    def try_is_late(self) -> bool:
+        return self.next_try_on is not None and self.next_try_on < timezone.localdate()
 
     @property
     def feedback_is_late(self) -> bool:
@@ -298,59 +346,6 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signal_id} {self.referral_id}"
-
-
-class FeedbackQuerySet(models.QuerySet["Feedback"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(signal__raised_by=user)
-
-    def unseen(self) -> Self:
-        return self.filter(seen_at=None)
-
-
-class Feedback(models.Model):
-    """Terugkoppeling: a sentence for whoever noted the signal. It betrays nothing."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    signal = models.ForeignKey(
-        Signal, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("signal")
-    )
-    # Which step of the signal or of a referral said it, and its reason code.
-    step = models.CharField(_("step"), max_length=20)
-    sentence = models.CharField(max_length=40)
-    referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"), db_default=Now())
-    seen_at = models.DateTimeField(_("read on"), null=True)
-
-    objects = FeedbackQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["signal", "referral", "step"], name="signals_feedback_once"
-            ),
-        ]
-        verbose_name = _("feedback")
-        verbose_name_plural = _("feedback")
-
-    def __str__(self) -> str:
-        return self.sentence
-
-    @property
-    def text(self) -> str:
-        """The sentence itself, in the reader's language."""
-        if self.step not in rules.STEPS:
-            # A step of the referral, which may have been erased since.
-            fixed = {
-                "accept": _("The partner has taken it up."),
-                "decline": _("The partner could not take it up. We look for another way."),
-                "fail": _("The partner did not manage to help. We look for another way."),
-                "cancel": _("It was withdrawn. We look for another way."),
-            }
-            outcome = Outcome(self.sentence).label if self.sentence in Outcome.values else ""
-            return str(fixed.get(self.step, outcome))
-        return rules.reason_text(self.step, self.sentence)
 
 
 class CountedSignal(models.Model):

@@ -2,7 +2,6 @@
 
 from .actors import actors_of
 from .deciding import (
-    FEEDBACK,
     FOLLOW,
     NobodyNamed,
     NotOfThisHome,
@@ -21,7 +20,6 @@ from .deciding import (
 )
 from .emergency import EMERGENCY, judge_emergency, open_in_emergency, record_emergency_looks
 from .meldcode import take_meldcode_step
-from .moving import clock_of
 from .photos import add_photos, content_of, remove_photo
 from .routing import (
     Proposal,
@@ -32,6 +30,8 @@ from .routing import (
 )
 from .second_look import SECOND_LOOK, LookRefused, look_at, watch_looks
 from .subjects import Dpia, add_standard_categories
+from .telling import FEEDBACK, NOT_YET, QUESTION, UNANSWERED, keep_promises
+from .trying import NotThen, may_try, record_try
 from .visits import set_visit_aside, take_up_visit
 from .watching import LATE, watch
 
@@ -40,12 +40,16 @@ __all__ = [
     "FEEDBACK",
     "FOLLOW",
     "LATE",
+    "NOT_YET",
+    "QUESTION",
     "SECOND_LOOK",
+    "UNANSWERED",
     "Dpia",
     "LookRefused",
     "NobodyNamed",
     "NotOfThisHome",
     "NotTheSameMatter",
+    "NotThen",
     "Proposal",
     "RulesOvertaken",
     "RulesRefused",
@@ -55,19 +59,21 @@ __all__ = [
     "add_standard_categories",
     "answer_question",
     "ask_gate",
-    "clock_of",
     "concern_of",
     "content_of",
     "follow",
     "judge_emergency",
+    "keep_promises",
     "look_at",
     "mark_seen",
+    "may_try",
     "merge",
     "name_resident",
     "open_in_emergency",
     "propose_desk",
     "raise_signal",
     "record_emergency_looks",
+    "record_try",
     "refer",
     "remove_photo",
     "save_rules",

@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-import outbox.services
 import partners.services
 import residents.services
 from accounts import audit
 from accounts.models import User
 from accounts.periods import current
-from outbox.models import Channel
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
 from partners.rules import Decision, Purpose
@@ -34,12 +32,12 @@ from ..models import (
 from ..rules import Actor, State
 from . import second_look
 from .actors import actors_of
-from .moving import leave_trace, lock, move, start_clock
+from .moving import leave_trace, lock, move, set_alarm, start_clock
 from .photos import add_photos
+from .telling import tell_of_silence, tell_reporter
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
-FEEDBACK = "signals.feedback"
 # The steps of a partner that whoever noted the signal hears about.
 TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
 
@@ -100,6 +98,8 @@ def raise_signal(
         assess_by=rules.assess_by(urgency, raised_on=today),
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
+    if category.purpose == Purpose.CARE:  # to oneself nobody promises an answer
+        signal.promise_at = rules.promised_until(signal.feedback_by)
     start_clock(signal)
     known, usable = _noted_before(form_key, by, category)
     if known:
@@ -165,7 +165,7 @@ def take_step(signal: Signal, name: str, *, by: User, reason: str = "") -> Signa
     step = rules.require_step(name, state=locked.state, actors=actors_of(locked, by), reason=reason)
     move(locked, step, by=by, reason=reason)
     if name in {"dismiss", "finish", "ask", "strike"}:
-        _tell_reporter(locked, step=name, sentence=reason)
+        tell_reporter(locked, step=name, sentence=reason)
     second_look.after(locked, step=name, by=by)
     if name == "acknowledge":
         locked.feedback.filter(seen_at=None).update(seen_at=timezone.now())
@@ -278,11 +278,16 @@ def follow(referral: Referral, *, version: int) -> None:
     locked = lock(follow_up.signal)
     event = referral.events.order_by("pk")[version - 1]
     if event.step in TOLD:
-        _tell_reporter(
+        tell_reporter(
             locked, step=event.step, sentence=event.reason or event.step, referral=referral
         )
+    if event.step == "late":
+        tell_of_silence(locked, referral, event)
+        return
     if locked.state != State.WITH_PARTNER:
         return
+    set_alarm(locked)  # this desk may have answered, and another one not
+    locked.save(update_fields=["due_at"])
     states = _states_of_this_round(locked)
     if states & REFERRAL_OPEN:
         return
@@ -300,32 +305,7 @@ def _states_of_this_round(signal: Signal) -> set[str]:
     return set(rows.values_list("state", flat=True))
 
 
-# --- telling the reporter -----------------------------------------------------------------------
-
-
-def _tell_reporter(
-    signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
-) -> None:
-    """Also those whose signal went on in this one; a question is for who noted this one. Whoever
-    passed on arrears reads the answer in their file: five thousand of them are no news by mail."""
-    if signal.category.purpose == Purpose.DEBT:
-        return
-    others = [] if step == "ask" else list(signal.merged.select_related("category"))
-    for one in [signal, *others]:
-        _tell(one, step=step, sentence=sentence, referral=referral)
-
-
-def _tell(signal: Signal, *, step: str, sentence: str, referral: Referral | None) -> None:
-    feedback = Feedback.objects.create(
-        signal=signal, step=step, sentence=sentence, referral=referral
-    )
-    outbox.services.put(
-        FEEDBACK,
-        channel=Channel.EMAIL,
-        subject_id=feedback.pk,
-        recipient_id=signal.raised_by_id,
-        corporation_id=signal.corporation_id,
-    )
+# --- the reporter read it -----------------------------------------------------------------------
 
 
 @transaction.atomic

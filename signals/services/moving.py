@@ -1,6 +1,6 @@
 """How a signal goes from one state to another: under its lock, with its clock, and with a trace."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.workdays import working_time
-from partners.rules import Purpose
+from partners.answer_rules import due_at
+from partners.models import Referral
 
 from .. import rules
 from ..models import Signal
-from ..rules import Clock, Rung, State
+from ..rules import Rung, State
 
 
 def lock(signal: Signal) -> Signal:
@@ -40,7 +41,16 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
         today = timezone.localdate()
         signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
         signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
+        signal.promise_at = rules.promised_until(signal.feedback_by)
+        # Who noted the same hears what becomes of this one, and is promised the same.
+        signal.merged.update(feedback_by=signal.feedback_by, promise_at=signal.promise_at)
+    elif step.target in rules.ENDED - {State.MERGED}:
+        signal.promise_at = None
     _set_clock(signal, before=before, again=again)
+    if signal.state != before:
+        own = signal.state == State.OWN_ACTION
+        today = timezone.localdate()
+        signal.next_try_on = rules.next_try_on(signal.urgency, [], today=today) if own else None
     if before == State.NEEDS_INFO:
         # Answered or not, the question is over, and is no news to anybody any more.
         signal.feedback.filter(step="ask", seen_at=None).update(seen_at=timezone.now())
@@ -51,20 +61,9 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
 
 CHANGED = (
     *("state", "reason", "ended_at", "assessor", "assess_by", "feedback_by"),
-    *("merged_into", "version"),
+    *("merged_into", "version", "promise_at"),
 )
-CLOCK = ("clock_since", "clock_used", "rung", "alarm_at")
-
-
-def clock_of(signal: Signal) -> Clock | None:
-    """None for arrears: what they wait for are days of the law, which stand in their own list."""
-    if signal.category.purpose == Purpose.DEBT:
-        return None
-    length = rules.length_of(signal.state, signal.urgency)
-    if length is None:
-        return None
-    used = signal.clock_used if signal.state in rules.DECIDING else timedelta()
-    return Clock(length, signal.clock_since, used)
+CLOCK = ("clock_since", "clock_used", "rung", "alarm_at", "due_at", "next_try_on")
 
 
 def start_clock(signal: Signal) -> None:
@@ -84,16 +83,26 @@ def _set_clock(signal: Signal, *, before: str, again: bool) -> None:
     if before in rules.DECIDING:
         signal.clock_used += working_time(signal.clock_since, now)
     signal.clock_since = now
-    clock = clock_of(signal)
+    clock = signal.clock
     # What it had reached before it waited was told then.
     signal.rung = clock.rung(now) if clock else Rung.NONE
     set_alarm(signal)
 
 
 def set_alarm(signal: Signal) -> None:
-    clock = clock_of(signal)
+    clock = signal.clock
     told = signal.rung
     signal.alarm_at = rules.next_alarm(signal.state, clock, told=told) if clock else None
+    signal.due_at = clock.reaches(1) if clock else _partner_is_due(signal)
+
+
+def _partner_is_due(signal: Signal) -> datetime | None:
+    """The first answer that a desk owes; None when they all answered and are busy with it."""
+    if signal.state != State.WITH_PARTNER:
+        return None
+    asked = Referral.objects.awaiting_answer().filter(pk__in=signal.follow_ups.values("referral"))
+    terms = asked.values_list("created_at", "answer_due_on")
+    return min((due_at(sent_at, due_on) for sent_at, due_on in terms), default=None)
 
 
 # Written by hand (docs/adr/0025): every signal and every step of one leaves a trace.

@@ -15,7 +15,7 @@ from outbox.models import Channel
 from .. import rules
 from ..models import Signal
 from ..rules import Actor, Rung, State
-from .moving import clock_of, leave_trace, lock, move, set_alarm
+from .moving import leave_trace, lock, move, set_alarm
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def watch(now: datetime | None = None) -> Watched:
 @transaction.atomic
 def _look_at(key: UUID, now: datetime) -> None:
     signal = lock(Signal(pk=key))
-    clock = clock_of(signal)
+    clock = signal.clock
     if clock is None or signal.alarm_at is None or signal.alarm_at > now:
         return  # somebody was before us
     name = {State.NEEDS_INFO: "go_on", State.RESOLVED: "lapse", State.NO_ACTION: "lapse"}.get(
@@ -81,7 +81,7 @@ def _tell_it_is_late(signal: Signal, rung: Rung) -> None:
 def listeners(signal: Signal, rung: Rung) -> list[User]:
     """First whose turn it is; when that is nobody in particular, or it is late, everybody who may
     decide; later the administrators too, who read that it is late and not what it is."""
-    desk = _who_are(signal, Role.COORDINATOR)
+    desk = deciders(signal)
     own = [user for user in desk if user.pk == signal.assessor_id]
     if signal.state == State.NEEDS_INFO:
         own = list(User.objects.filter(pk=signal.raised_by_id, is_active=True))
@@ -91,6 +91,11 @@ def listeners(signal: Signal, rung: Rung) -> list[User]:
     if rung >= Rung.VERY_LATE:
         found |= {user.pk: user for user in _who_are(signal, Role.ADMINISTRATOR)}
     return list(found.values())
+
+
+def deciders(signal: Signal) -> list[User]:
+    """Everybody who may decide about it. Arrears have no clock and no reader but their officer."""
+    return _who_are(signal, Role.COORDINATOR)
 
 
 def _who_are(signal: Signal, role: Role) -> list[User]:

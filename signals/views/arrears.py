@@ -19,7 +19,7 @@ from partners.rules import Decision
 from partners.services import GateClosed
 from residents.services import record_looks
 
-from .. import arrears_reads, forms, reads, rules, services
+from .. import arrears_reads, forms, life_reads, reads, rules, services
 from ..arrears_reads import Where
 from ..forms import arrears as arrears_forms
 from ..forms.arrears import FileForm
@@ -194,7 +194,7 @@ def _page(
             "settling": made["settle"],
             "may_pass": where.stage in {Stage.READY, Stage.BACK},
             "sent": sent,
-            "timeline": reads.timeline_of(signal, sent),
+            "timeline": life_reads.events_of(signal, sent),
             "amount": partners.reads.euros(file.amount_cents),
             "sentence": arrears_reads.sentence(file),
         },

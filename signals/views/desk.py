@@ -17,7 +17,7 @@ from partners.forms import ReasonForm, StepButton
 from residents.models import Resident
 from residents.services import record_looks
 
-from .. import cluster_reads, forms, reads, routing_reads, rules, services
+from .. import cluster_reads, forms, life_reads, reads, routing_reads, rules, services
 from ..models import (
     EmergencyAccess,
     EmergencyComplexes,
@@ -50,6 +50,7 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "choices": _choices(wanted, counts),
             "wanted": wanted,
             "page": page,
+            "own": life_reads.own_lines(page.rows) if page and wanted == reads.MINE else None,
             "sections": [] if page else reads.sections_of(user, counts),
             "may_note": reads.may_note(user),
             "coordinates": bool(user.corporations_as(Role.COORDINATOR)),
@@ -57,6 +58,9 @@ def signal_list(request: UserRequest) -> HttpResponse:
             "may_route": routing_reads.may_route(user),
             "collects": bool(user.corporations_as(Role.ARREARS_OFFICER)),
             "assesses": bool(user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)),
+            "may_see_late": bool(
+                user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER, Role.ADMINISTRATOR)
+            ),
             "first": f"{request.path}?state={wanted}" if "before" in request.GET else "",
         },
     )
@@ -92,6 +96,7 @@ def signal_page(
     merging: forms.MergeForm | None = None,
     second: forms.SecondLookForm | None = None,
     later: ReasonForm | None = None,
+    trying: forms.TryForm | None = None,
 ) -> HttpResponse:
     """The page itself; with a form on it that was not good yet."""
     actors = services.actors_of(signal, request.user)
@@ -120,8 +125,11 @@ def signal_page(
         later = visit_form(visit.newest)
     if second is None:
         second = second_form(request, signal)
+    if trying is None and services.may_try(signal, request.user):
+        trying = try_form(signal)
     if refused is not None:
         buttons = [refused if button.name == refused.name else button for button in buttons]
+    timeline = life_reads.life_of(signal, sent) if works else []
     return render(
         request,
         "signals/signal_detail.html",
@@ -133,7 +141,12 @@ def signal_page(
             "named": named,
             "works": works,
             "sent": sent,
-            "timeline": reads.timeline_of(signal, sent) if works else [],
+            "timeline": timeline,
+            "turn": life_reads.turn_in(timeline),
+            "expected": life_reads.expected_of(signal),
+            "trying": trying,
+            "tried": life_reads.trying_of(signal) if works else None,
+            "may_refer": may_refer(signal, actors),
             "feedback": reads.feedback_of(signal),
             "who": who,
             "tell": tell,
@@ -183,6 +196,10 @@ def emergency_of(signal: Signal, user: User) -> EmergencyAccess | None:
 def tell_form(signal: Signal, data: QueryDict | None = None) -> forms.TellForm:
     action = reverse("signals:signal_tell", args=[signal.pk])
     return forms.TellForm(data, signal=signal, action=action)
+
+
+def try_form(signal: Signal, data: QueryDict | None = None) -> forms.TryForm:
+    return forms.TryForm(data, action=reverse("signals:signal_try", args=[signal.pk]))
 
 
 def merge_form(

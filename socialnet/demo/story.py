@@ -12,9 +12,10 @@ import activities.services
 import outbox.services
 import partners.services
 import signals.services
+from accounts.workdays import add_working_days
 from activities.models import Occurrence
 from activities.rules import Channel
-from partners.models import Desk
+from partners.models import Desk, Referral
 from partners.rules import Actor, BasisKind, ConsentAction, Purpose
 from partners.services import Ground as SharingGround
 from residents.models import Complex, Resident
@@ -230,6 +231,7 @@ class Concerns:
     def note(self) -> None:
         self._waiting()
         self._with_partners()
+        self._silence()
         self._ended()
         self._arrears()
         self._elsewhere()
@@ -299,7 +301,26 @@ class Concerns:
             "vergeetachtig", days_ago=2, text="Vroeg drie keer welke dag het was."
         )
         signals.services.take_step(waiting, "ask_basis", by=self.joost)
-        signals.services.take_step(self._raise("mantelzorg"), "keep", by=self.joost)
+        for how_often in (1, 3):
+            self._try_to_reach(self._raise("mantelzorg"), how_often)
+
+    def _try_to_reach(self, signal: Signal, how_often: int) -> None:
+        signals.services.take_step(signal, "keep", by=self.joost)
+        for how in ("phone", "home_visit", "letter")[:how_often]:
+            signals.services.record_try(
+                signal, how=how, reached=False, tried_on=timezone.localdate(), by=self.coach
+            )
+
+    def _silence(self) -> None:
+        """A desk that let its time go by: reminded, told to the corporation, and counted."""
+        signal = self._refer("eenzaamheid", ("open", ""), days_ago=9)
+        sent_at = timezone.now() - timedelta(days=9)
+        Referral.objects.filter(pk__in=signal.follow_ups.values("referral")).update(
+            created_at=sent_at,
+            answer_due_on=add_working_days(timezone.localdate(sent_at), 3),
+            alarm_at=timezone.now(),
+        )
+        partners.services.watch()
 
     def _with_partners(self) -> None:
         opened, accepted, contact = ("open", ""), ("accept", ""), ("contact", "")

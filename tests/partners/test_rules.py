@@ -108,7 +108,7 @@ def test_the_service_takes_and_refuses_what_the_table_does(world: World, state: 
     referral = refer_care(world.resident, world.buurtteam, by=world.anna)
     # The object in hand says "requested": what counts is the row.
     Referral.objects.filter(pk=referral.pk).update(
-        state=state, closed_at=timezone.now() if state in FINAL else None
+        state=state, closed_at=timezone.now() if state in FINAL else None, alarm_at=None
     )
     before = Referral.objects.values().get(pk=referral.pk), traces(referral)
     for step, actor in product(STEPS, Actor):

@@ -468,14 +468,14 @@ def refer_while_withdrawing(world: World, monkeypatch: Any) -> list[str]:
     of the referrals that are left."""
     say(world.resident, world.buurtteam, GIVEN, by=world.bram)
     asked, withdrawn = threading.Event(), threading.Event()
-    working_days = partners.services.add_working_days
+    working_days = partners.services.referring.add_working_days
 
     def slowly(*arguments: Any) -> Any:
         asked.set()
         withdrawn.wait(0.5)  # in vain, where the withdrawal has to wait for us
         return working_days(*arguments)
 
-    monkeypatch.setattr(partners.services, "add_working_days", slowly)
+    monkeypatch.setattr(partners.services.referring, "add_working_days", slowly)
 
     def withdraw() -> None:
         try:

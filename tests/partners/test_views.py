@@ -226,7 +226,7 @@ def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> No
 
 def test_every_step_has_its_words() -> None:
     assert set(forms.BUTTONS) == set(rules.STEPS)
-    assert set(reads.HAPPENED) == {*rules.STEPS, "refer"}
+    assert set(reads.HAPPENED) == {*rules.STEPS, "refer", "late"}
     with_reasons = {
         name for name, step in rules.STEPS.items() if step.reasons and Actor.PARTNER in step.actors
     }

@@ -379,7 +379,7 @@ def test_what_the_reporter_answered_later_is_the_residents_to_read_too(world: Wo
         make.make_signal(world.unit, world.loneliness, by=world.huub, resident=world.resident)
     with CaptureQueriesContext(connection) as context:
         assert len(signals.reads.signals_about(world.resident)) == 61
-    assert len(context) == 5
+    assert len(context) == 6
 
 
 def test_the_paper_has_what_somebody_offers_and_where_somebody_comes(world: World) -> None:

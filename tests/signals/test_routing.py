@@ -28,7 +28,7 @@ from signals.routing_reads import lines_of
 from signals.rules.routing import MOST_RULES, Area, Dead, Line, Why
 from signals.services import RulesOvertaken, RulesRefused
 from tests import factories as make
-from tests.conftest import World
+from tests.conftest import World, let_tables_be_emptied
 
 TODAY = reverse("today")
 
@@ -597,6 +597,11 @@ def rows_before(apps: Any) -> set[tuple[UUID, UUID | None, UUID]]:
     return set(model.objects.values_list("category", "complex", "desk"))
 
 
+def back_to_now() -> None:
+    MigrationExecutor(connection).migrate(AFTER)
+    let_tables_be_emptied()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_pairs_become_an_order_and_an_order_pairs(world: World) -> None:
     RoutingRule.objects.all().delete()
@@ -629,7 +634,7 @@ def test_pairs_become_an_order_and_an_order_pairs(world: World) -> None:
         executor.migrate(BEFORE)
         assert rows_before(old) == pairs
     finally:
-        MigrationExecutor(connection).migrate(AFTER)
+        back_to_now()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -651,7 +656,7 @@ def test_a_rule_for_all_is_written_out_on_the_way_back(world: World) -> None:
             (world.loneliness.pk, None, world.buurtteam.pk),
         }
     finally:
-        MigrationExecutor(connection).migrate(AFTER)
+        back_to_now()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -664,4 +669,4 @@ def test_postcodes_have_no_way_back(world: World) -> None:
             MigrationExecutor(connection).migrate(BEFORE)
         assert lines_of(world.linde.pk) == [care(world.buurtteam, postcodes=(2285, 2285))]
     finally:
-        MigrationExecutor(connection).migrate(AFTER)
+        back_to_now()

@@ -127,6 +127,7 @@ def test_the_service_takes_and_refuses_what_the_table_does(world: World, state: 
         state=state,
         ended_at=ended,
         alarm_at=None,
+        promise_at=None,
         merged_into=parent if state == "merged" else None,
     )
     people: list[tuple[Signal, User, set[str]]] = [

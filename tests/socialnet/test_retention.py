@@ -31,6 +31,7 @@ from accounts.rules import months_later
 from activities.models import CountedRegistration, Occurrence, Registration
 from activities.rules import Channel
 from partners.models import ConsentEvent, Referral, Remainder, SharingBasis
+from partners.rules import Actor
 from programmes.reads import Figures, figures_for
 from residents import services
 from residents.help_reads import mix_of
@@ -135,7 +136,7 @@ def everything(world: World, today: date) -> None:
     partners.services.take_step(
         referral,
         "cancel",
-        actor=partners.services.Actor.SENDER,
+        actor=Actor.SENDER,
         by=world.anna,
         reason="by_sender",
     )

@@ -17,8 +17,8 @@ from accounts.workdays import add_working_days
 from outbox.models import Channel
 from residents.models import Resident
 
-from . import rules
-from .models import (
+from .. import answer_rules, rules
+from ..models import (
     Agreement,
     ConsentEvent,
     Desk,
@@ -28,10 +28,12 @@ from .models import (
     ReferralEvent,
     SharingBasis,
 )
-from .rules import Actor, BasisKind, CancelReason, ConsentAction, Decision, Missing, Purpose, State
+from ..rules import Actor, BasisKind, CancelReason, ConsentAction, Decision, Missing, Purpose, State
 
 NOTICE = "partners.referral_waiting"
 WITHDRAWAL = "partners.referral_withdrawn"
+# The steps with which a desk answers what was sent to it.
+ANSWERS = frozenset({"accept", "decline"})
 
 
 class GateClosed(Exception):
@@ -248,6 +250,8 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
         second_person=ground.second_person if ground.kind == BasisKind.VITAL_INTEREST else None,
     )
     is_debt = concern.purpose == Purpose.DEBT
+    now = timezone.now()
+    due_on = add_working_days(timezone.localdate(now), agreement.response_days)
     referral = Referral.objects.create(
         corporation_id=concern.resident.corporation_id,
         resident=concern.resident,
@@ -260,12 +264,13 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
         fields=sorted(decision.fields),
         text="" if is_debt else concern.text,
         amount_cents=ground.arrears.amount_cents if is_debt else None,
-        answer_due_on=add_working_days(timezone.localdate(), agreement.response_days),
+        answer_due_on=due_on,
+        alarm_at=answer_rules.next_alarm(0, sent_at=now, due_on=due_on),
         origin_kind=origin_kind,
         requested_by=by,
     )
-    _leave_trace(referral, "refer", before="", by=by, reason="")
-    _notify_desk(referral, NOTICE)
+    leave_trace(referral, "refer", before="", by=by, reason="")
+    notify_desk(referral, NOTICE)
     return referral
 
 
@@ -289,9 +294,24 @@ def take_step(
     locked.state = step.target
     locked.reason = reason
     locked.closed_at = None if step.target in rules.OPEN else timezone.now()
+    if before in answer_rules.AWAITING and step.target not in answer_rules.AWAITING:
+        # Answered or recalled: nobody waits for this desk any more.
+        locked.rung, locked.alarm_at = answer_rules.Rung.NONE, None
+        locked.answered_at = timezone.now() if name in ANSWERS else None
     locked.version += 1
-    locked.save(update_fields=["state", "reason", "closed_at", "version"])
-    _leave_trace(locked, name, before=before, by=by, reason=reason)
+    locked.save(update_fields=CHANGED)
+    leave_trace(locked, name, before=before, by=by, reason=reason)
+    tell_origin(locked)
+    if name == "cancel" and before != State.REQUESTED:
+        notify_desk(locked, WITHDRAWAL)
+    return locked
+
+
+CHANGED = ("state", "reason", "closed_at", "version", "rung", "alarm_at", "answered_at")
+
+
+def tell_origin(locked: Referral) -> None:
+    """Whoever asked for the referral hears of each of its versions, once."""
     outbox.services.put(
         locked.origin_kind,
         channel=Channel.INTERNAL,
@@ -301,12 +321,9 @@ def take_step(
         version=locked.version,
         urgent=locked.urgent,
     )
-    if name == "cancel" and before != State.REQUESTED:
-        _notify_desk(locked, WITHDRAWAL)
-    return locked
 
 
-def _leave_trace(
+def leave_trace(
     referral: Referral, step: str, *, before: str, by: User | None, reason: str
 ) -> None:
     ReferralEvent.objects.create(
@@ -323,7 +340,7 @@ def _leave_trace(
     )
 
 
-def _notify_desk(referral: Referral, kind: str) -> None:
+def notify_desk(referral: Referral, kind: str) -> None:
     """A content-free mail to the desk's mailbox, a thin event to its systems."""
     receivers = [
         (Channel.WEBHOOK, key)

@@ -1,0 +1,1 @@
+"""Whether everything works, shown to people: the page, and the mail of the morning."""
