@@ -11,7 +11,7 @@ from django.utils import timezone
 import outbox.services
 import partners.services
 from accounts import retention
-from accounts.models import AuditEvent, ErasureReason, Role
+from accounts.models import AuditEvent, Erasure, ErasureReason, Role
 from partners.models import Agreement, ConsentEvent, Referral
 from partners.rules import Actor, ConsentAction, Outcome, Purpose
 from partners.services import GateClosed
@@ -543,7 +543,8 @@ def test_when_the_signal_goes_its_file_goes_with_it(world: World) -> None:
     batch = ArrearsBatch.objects.create(corporation=world.linde, by=world.ina)
     ArrearsBatchItem.objects.create(corporation=world.linde, batch=batch, file=file)
     arrears.settle(file, "paid", by=world.ina)
-    erased = retention.Batch(world.linde.pk, ErasureReason.TERM, timezone.localdate(), make.uuid4())
+    row = Erasure.objects.create(corporation=world.linde, reason=ErasureReason.TERM)
+    erased = retention.Batch(world.linde.pk, ErasureReason.TERM, timezone.localdate(), row.pk)
     with transaction.atomic():
         retention.erase(retention.kind_named("signal"), [file.signal_id], erased)
     assert list(ArrearsFile.objects.all()) == [other]

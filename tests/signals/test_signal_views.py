@@ -125,7 +125,8 @@ def test_every_step_has_its_words() -> None:
     by_people = {name for name, step in steps if step.actors - {rules.Actor.SYSTEM}}
     # These are forms with words of their own; arrears end on their own page.
     assert set(forms.BUTTONS) == by_people - {"tell", "merge", "settle"}
-    assert set(forms.QUESTIONS) == {name for name, step in steps if step.reasons}
+    asked = {name for name, step in steps if step.reasons}
+    assert set(forms.QUESTIONS) == asked - {"settle"}
 
 
 def test_a_step_with_its_reason(world: World) -> None:
