@@ -304,8 +304,10 @@ def _settle_together(
     outcomes: Mapping[UUID, Outcome],
     settled: Callable[[kinds.Batch], None],
 ) -> None:
-    held = Message.objects.filter(pk__in=[m.pk for m in messages], token=messages[0].token)
-    locked = list(held.select_for_update(of=("self",), no_key=True))
+    tokens = {message.pk: message.token for message in messages}
+    held = Message.objects.filter(pk__in=tokens, token__in=set(tokens.values()) - {None})
+    rows = list(held.select_for_update(of=("self",), no_key=True))
+    locked = [row for row in rows if row.token == tokens[row.pk]]
     changes: dict[tuple[State, str, timedelta, int], list[Message]] = defaultdict(list)
     for message in locked:
         changes[_change(message, outcomes[message.pk])].append(message)
