@@ -119,5 +119,6 @@ PROBLEMS: dict[str, StrPromise] = {
     "no_address": _("The receiver has no address."),
     "text_refused": _("The text message was refused: the number or the text cannot be."),
     "timeout": _("The receiver took too long."),
+    "too_large": _("The message is too large to send."),
     "unknown_kind": _("This kind of message does not exist (any more)."),
 }

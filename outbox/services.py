@@ -304,8 +304,10 @@ def _settle_together(
     outcomes: Mapping[UUID, Outcome],
     settled: Callable[[kinds.Batch], None],
 ) -> None:
-    held = Message.objects.filter(pk__in=[m.pk for m in messages], token=messages[0].token)
-    locked = list(held.select_for_update(of=("self",), no_key=True))
+    tokens = {message.pk: message.token for message in messages}
+    ours = Message.objects.filter(pk__in=tokens, token__in=set(tokens.values()) - {None})
+    held = set(ours.select_for_update(no_key=True).values_list("pk", "token"))
+    locked = [message for message in messages if (message.pk, message.token) in held]
     changes: dict[tuple[State, str, timedelta, int], list[Message]] = defaultdict(list)
     for message in locked:
         changes[_change(message, outcomes[message.pk])].append(message)
@@ -320,7 +322,8 @@ def _settle_together(
             settled_at=Now() if final else None,
         )
         for message in group:
-            message.state, message.problem, message.token = state, problem, None
+            # Not the token: when `settled` fails, each is tried once more.
+            message.state, message.problem = state, problem
     if finished := [m for m in locked if m.state != State.PENDING]:
         settled(finished)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ..kinds import Sms
 from ..rules import Outcome, Result, classify
-from . import Tell
+from . import Tell, to_nobody
 from .sms import MayBegin
 from .webhook import ANSWER_LIMIT, UnsafeAddress, guarded_session, require_safe_url
 
@@ -29,7 +29,7 @@ class Console:
     delivers = False
 
     def send(
-        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell = to_nobody
     ) -> dict[UUID, Outcome]:
         for key in batch:
             log.info("an SMS to message %s", key)
@@ -43,7 +43,7 @@ class Memory:
     sent: ClassVar[list[tuple[UUID, Sms]]] = []
 
     def send(
-        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell = to_nobody
     ) -> dict[UUID, Outcome]:
         self.sent.extend(batch.items())
         return dict.fromkeys(batch, DELIVERED)
@@ -55,7 +55,7 @@ class Http:
     delivers = True
 
     def send(
-        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell
+        self, batch: Mapping[UUID, Sms], may_begin: MayBegin, tell: Tell = to_nobody
     ) -> dict[UUID, Outcome]:
         try:
             require_safe_url(settings.SMS_URL)

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ANSWER_LIMIT = 64 * 1024
+# A thin event is some hundred bytes: what is far more holds what does not belong in it.
+BODY_LIMIT = 16 * 1024
 AT_ONCE = 200
 AT_ONCE_PER_RECEIVER = 8
 
@@ -181,6 +183,8 @@ async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) ->
     try:
         require_safe_url(call.url)
         body, headers = _signed(key, call)
+        if len(body) > BODY_LIMIT:
+            return Outcome(Result.PERMANENT, "too_large")
         async with session.post(
             call.url, data=body, headers=headers, allow_redirects=False
         ) as response:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from outbox import kinds, rules, services
 from outbox.channels import email, webhook
+from outbox.departures import Departures
 from outbox.models import Channel, Heartbeat, Message, State
 from outbox.rules import Outcome, Result
 from tests import factories as make
@@ -538,6 +539,19 @@ def test_what_a_failing_settle_wrote_is_undone(notes: Notes, monkeypatch: Any) -
         services.drain()
     assert not Heartbeat.objects.filter(name="half").exists()
     assert the(subject).state == State.DEAD
+
+
+def test_what_comes_back_of_two_batches_at_once_is_settled(notes: Notes) -> None:
+    """Each message has the token of its own claim."""
+    for _ in range(4):
+        notes.put()
+    with Departures() as departures:
+        for _ in range(2):
+            services.depart(services.claim(2), departures)
+        arrived, outcomes = departures.arrived()
+        assert len(arrived) == 4
+        services.settle(arrived, outcomes)
+    assert set(Message.objects.values_list("state", flat=True)) == {State.DELIVERED}
 
 
 def test_a_large_batch_is_settled_in_parts(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:

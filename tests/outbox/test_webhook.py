@@ -233,6 +233,24 @@ def test_a_receiver_that_hangs_holds_up_nobody(
     assert len(tried) == services.BATCH
 
 
+def test_what_is_too_large_is_shown_and_not_sent(
+    notes: Notes, partner: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = call(partner.url(), data={"id": "x" * webhook.BODY_LIMIT})
+    good = call(partner.url())
+    outcomes = send_batch({UUID(int=1): large, UUID(int=2): good})
+    assert outcomes[UUID(int=1)] == Outcome(Result.PERMANENT, "too_large")
+    assert outcomes[UUID(int=2)] == DELIVERED
+    assert len(partner.deliveries) == 1
+    monkeypatch.setattr(notes, "_envelope", lambda message: large)
+    subject = notes.put(Channel.WEBHOOK)
+    for _ in range(rules.MAX_ATTEMPTS_PERMANENT):
+        make_due()
+        services.drain()
+    assert (the(subject).state, the(subject).problem) == (State.DEAD, "too_large")
+    assert str(rules.PROBLEMS["too_large"]) == the(subject).problem_text
+
+
 def test_a_receiver_that_hangs_now_and_then_still_gets_all(
     notes: Notes, partner: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

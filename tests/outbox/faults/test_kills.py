@@ -17,9 +17,14 @@ from tests.outbox.kinds_of_worker import KILLER
 from tests.outbox.receiver import Delivery, Receiver, hang, lose, slow, status
 from tests.outbox.worker import Household
 
-from .conftest import LEASE, Web, require_exactly_the_promised, wait_until_all_is_settled
+from .conftest import LEASE, WHOLE, Web, require_exactly_the_promised, wait_until_all_is_settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = 100 if WHOLE else 20
+# Seconds that a busy machine may add to the few milliseconds of a commit; a broker that is waited
+# for costs a whole one.
+NOISE = 0.2
 
 
 def misbehave(handler: Any, delivery: Delivery) -> None:
@@ -98,33 +103,56 @@ def test_a_message_that_kills_is_buried_and_its_neighbours_arrive(
     tell(f"outbox: a message that kills was buried after {buried.attempts} tries; 12 of 12 passed")
 
 
+def p95_and_longest(seconds: list[float]) -> tuple[float, float]:
+    return sorted(seconds)[int(0.95 * len(seconds))], max(seconds)
+
+
 def test_a_broker_that_is_away_costs_nobody_a_page_and_loses_nothing(
     house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
 ) -> None:
+    """Silent, dead, and away when the web and the worker start (OB4)."""
+    waits: dict[str, list[float]] = {}
+
+    def commit(state: str) -> None:
+        waits[state] = [web.commit(2) for _ in range(PAGES)]
+
     house.worker.start()
     web.commit(5)
     wait_until_all_is_settled(house)
-    waits: dict[str, float] = {}
+    commit("up")
 
     house.valkey.freeze()
-    waits["silent"] = max(web.commit(5) for _ in range(6))
+    commit("silent")
     house.valkey.thaw()
     wait_until_all_is_settled(house)
 
     house.valkey.kill()
-    waits["dead"] = max(web.commit(5) for _ in range(6))
+    commit("dead")
+    house.worker.kill()
+    web.close()
+    web.commit(1)  # a new process: its first page is slower, with a broker too
+    commit("away at the start")
+    house.worker.start()
+    time.sleep(1)
     house.start_valkey()
     begun = time.monotonic()
     wait_until_all_is_settled(house)
     back = time.monotonic() - begun
 
-    assert max(waits.values()) < 2
     require_exactly_the_promised(web, partner)
-    tell(
-        f"outbox: {len(web.committed)} committed with the broker up, silent and dead, 0 lost; "
-        f"the longest commit {waits['silent']:.2f} s silent, {waits['dead']:.2f} s dead; "
-        f"drained {back:.1f} s after it came back empty"
+    figures = {state: p95_and_longest(seconds) for state, seconds in waits.items()}
+    words = ", ".join(
+        f"{state} {1000 * p95:.1f} (at most {1000 * most:.0f})"
+        for state, (p95, most) in figures.items()
     )
+    tell(
+        f"outbox: {len(web.committed)} committed, 0 lost; p95 of a commit in ms with the broker "
+        f"{words}; drained {back:.1f} s after it came back empty"
+    )
+    usual, longest = figures["up"]
+    for p95, most in figures.values():
+        assert p95 <= 1.2 * usual + NOISE
+        assert most <= longest + 2
 
 
 def test_a_broker_that_dies_does_not_take_a_busy_worker_with_it(

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from outbox.models import Message
+from outbox.models import Message, State
 from tests.outbox.dying import POINTS
-from tests.outbox.receiver import Receiver, hang
+from tests.outbox.receiver import Receiver, hang, status
 from tests.outbox.worker import Household
 
 from .conftest import LEASE, WHOLE, Web, require_exactly_the_promised, wait_until_all_is_settled
@@ -100,6 +100,35 @@ def test_a_receiver_that_hangs_slows_nobody(
     assert hung > ROUNDS / 4, "hardly anything was sent to it: this test has shown nothing"
     assert beside <= 2 * usual + NOISE
     assert beside < LEASE / 6
+
+
+def test_a_receiver_that_refuses_slows_nobody(
+    house: Household, web: Web, partner: Receiver, tell: Callable[[str], None]
+) -> None:
+    """Of twenty receivers one says 422 for ever (OB10)."""
+    web.receivers = 20
+    house.worker.start()
+    p95_lag(web, partner, rounds=5)
+    refusing = partner.deliveries[0].path
+    for _ in range(TRIES):
+        usual = p95_lag(web, partner, rounds=ROUNDS)
+        partner.answers[refusing] = status(422)
+        beside = p95_lag(web, partner, rounds=ROUNDS, but=refusing)
+        wait_until_all_is_settled(house)
+        partner.answers.clear()
+        if beside <= 1.1 * usual + NOISE:
+            break
+    desk = UUID(refusing[1:])
+    dead = Message.objects.filter(state=State.DEAD)
+    assert set(dead.values_list("recipient_id", "problem")) == {(desk, "http_error")}
+    assert max(dead.values_list("attempts", flat=True)) <= 8
+    others = Message.objects.exclude(recipient_id=desk)
+    assert set(others.values_list("state", flat=True)) == {State.DELIVERED}
+    tell(
+        f"outbox: lag p95 {usual * 1000:.0f} ms, and {beside * 1000:.0f} ms for the other nineteen "
+        "receivers while one refuses all"
+    )
+    assert beside <= 1.1 * usual + NOISE
 
 
 def p95_lag(web: Web, partner: Receiver, *, rounds: int, but: str = "") -> float:
