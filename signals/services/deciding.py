@@ -29,6 +29,8 @@ from .moving import leave_trace, lock, move, start_clock
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
 FEEDBACK = "signals.feedback"
+# The wall of migration 0006_grounds.
+GROUND_WALL = '"signals_signal_ground"'
 # The steps of a partner that whoever noted the signal hears about.
 TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
 
@@ -76,8 +78,6 @@ def raise_signal(
             return earlier
     rules.refuse_numbers(text, *observations)
     rules.require_call(urgency, called)
-    if not Category.objects.usable().filter(pk=category.pk).exists():
-        raise SubjectNotInUse
     today = timezone.localdate()
     if resident is not None:
         resident = residents.services.locked(resident)
@@ -103,7 +103,9 @@ def raise_signal(
     try:
         with transaction.atomic():
             signal.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as error:
+        if GROUND_WALL in str(error):
+            raise SubjectNotInUse from error  # asked where it is sure, and asked once
         # The other half of a double tap was quicker: the unique key made this one wait for it.
         earlier = Signal.objects.filter(form_key=form_key, raised_by=by).first()
         if form_key is None or earlier is None:
