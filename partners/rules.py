@@ -121,10 +121,7 @@ class Missing(models.TextChoices):
     TERM = "term", _("The tenant can still react to the offer.")
     AMOUNT = "amount", _("The amount of the arrears is missing.")
     NOT_VITAL = "not_vital", _("For this subject danger is no ground. Ask consent.")
-    NOT_FOR_SUBJECT = (
-        "not_for_subject",
-        _("This ground is not in use for this subject. The administrator keeps the list of them."),
-    )
+    NOT_FOR_SUBJECT = "not_for_subject", _("This ground is not in use for this subject.")
     REASON = "reason", _("Write in at least 20 characters why there is danger.")
     SECOND_PERSON = "second_person", _("A second person must agree that there is danger.")
     WRONG_BASIS = "wrong_basis", _("This ground does not fit this purpose.")
@@ -178,8 +175,7 @@ class Question:
     consent: ConsentState | None = None
     arrears: Arrears | None = None
     danger: Danger | None = None
-    # The kinds of ground that are in use for this subject.
-    grounds: frozenset[str] = frozenset()
+    grounds: frozenset[str] = frozenset()  # in use for this subject
 
 
 @dataclass(frozen=True)
@@ -220,8 +216,6 @@ def _missing_basis(question: Question) -> Iterable[Missing]:
             yield Missing.NOT_FOR_SUBJECT
         yield from _missing_arrears(question)
     elif question.kind == BasisKind.CONSENT:
-        if question.kind not in question.grounds:
-            yield Missing.NOT_FOR_SUBJECT
         yield from _missing_consent(question)
     elif question.kind == BasisKind.VITAL_INTEREST:
         yield from _missing_danger(question)
@@ -230,6 +224,8 @@ def _missing_basis(question: Question) -> Iterable[Missing]:
 
 
 def _missing_consent(question: Question) -> Iterable[Missing]:
+    if question.kind not in question.grounds:
+        yield Missing.NOT_FOR_SUBJECT
     consent = question.consent
     if consent is None:
         yield Missing.CONSENT

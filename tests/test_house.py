@@ -118,6 +118,8 @@ GUARDS = {
         "served_by",
         "for_desks_of",
         "to_assess_by",
+        "by_right",
+        "for_second_reader",
     ],
 }
 DOOR = "get_visible_or_404"

@@ -29,6 +29,7 @@ class FindHomeForm(forms.Form):
     complex = forms.ModelChoiceField(
         Complex.objects.none(),
         label=_("In which building?"),
+        empty_label=_("Choose a building"),
         error_messages={"required": _("Choose a building.")},
     )
     number = forms.CharField(label=_("House number"), max_length=20)
@@ -46,7 +47,7 @@ class EmergencyForm(forms.Form):
     reason = forms.CharField(
         label=_("What is the danger, and why can it not wait?"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": False}),
         help_text=_("At least %(length)s characters. The privacy officer reads this.")
         % {"length": REASON_LENGTH},
         error_messages={"required": REFUSALS["reason"]},
@@ -72,7 +73,7 @@ class JudgeForm(forms.Form):
         label=_("Why, and what happens now"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": False}),
         help_text=_("Needed when it was not right. Write no names."),
     )
 

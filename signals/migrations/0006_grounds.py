@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                             ("vital_interest", "vital interest (danger)"),
                         ],
                         max_length=20,
-                        verbose_name="ground",
+                        verbose_name="kind",
                     ),
                 ),
                 (

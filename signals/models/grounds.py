@@ -45,7 +45,7 @@ class CategoryGround(Period):
         related_name="grounds",
         verbose_name=_("subject"),
     )
-    kind = models.CharField(_("ground"), max_length=20, choices=BasisKind)
+    kind = models.CharField(_("kind"), max_length=20, choices=BasisKind)
     # The assessment of the risks (DPIA); a sensitive subject needs it.
     dpia = models.CharField(_("DPIA: number or name"), max_length=60, blank=True)
     dpia_on = models.DateField(_("DPIA: date"), null=True, blank=True)

@@ -57,12 +57,13 @@ def open_in_emergency(unit: Unit, *, reason: str, by: User) -> EmergencyAccess:
 
 
 def guards_of(access: EmergencyAccess) -> list[User]:
-    """The privacy officers; where there is none, the administrators, who read no more than that
-    one is needed."""
+    """The privacy officers who did not look themselves; where there is none, the administrators,
+    who read no more than that one is needed."""
     rows = Membership.objects.current().filter(corporation=access.corporation_id)
     for role in (Role.PRIVACY_OFFICER, Role.ADMINISTRATOR):
         keys = rows.filter(role=role).values("user")
-        found = list(User.objects.filter(pk__in=keys, is_active=True).order_by("pk"))
+        users = User.objects.filter(pk__in=keys, is_active=True).exclude(pk=access.user_id)
+        found = list(users.order_by("pk"))
         if found:
             return found
     return []

@@ -220,6 +220,13 @@ def renew_receiver() -> None:
     Endpoint.objects.filter(url__startswith="http://127.0.0.1:").update(url=receiver_url())
 
 
+def renew_subjects() -> None:
+    """What a demo of before lacks: subjects that came since, and the assessment of them."""
+    for corporation in Corporation.objects.filter(slug__in=["de-linde", "de-hoeve"]):
+        if Category.objects.filter(corporation=corporation).without_ground().exists():
+            signals.services.add_standard_categories(corporation, by=None, dpia=DPIA)
+
+
 def _agree(
     linde: Corporation, hoeve: Corporation, buurtteam: Desk, meldpunt: Desk, debts: Desk
 ) -> None:

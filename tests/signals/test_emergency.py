@@ -295,6 +295,7 @@ def test_that_it_was_not_right_is_said_in_words(world: World) -> None:
 
 def test_nobody_judges_the_own_look(world: World) -> None:
     access = opened(world, by=world.fien)
+    assert Message.objects.get(kind=EMERGENCY).recipient_id == world.ada.pk
     page = world.client("fien").get(judge_of(access))
     assert page.context["form"] is None
     world.client("fien").post(judge_of(access), {"verdict": "right"})

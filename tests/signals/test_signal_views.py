@@ -120,13 +120,13 @@ def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> No
 
 
 def test_every_step_has_its_words() -> None:
-    assert set(reads.HAPPENED) == {*rules.STEPS, "raise", "late"}
+    assert set(reads.HAPPENED) == {*rules.STEPS, "raise", "late", "agree", "visit"}
     steps = rules.STEPS.items()
     by_people = {name for name, step in steps if step.actors - {rules.Actor.SYSTEM}}
     # These are forms with words of their own; arrears end on their own page.
-    assert set(forms.BUTTONS) == by_people - {"tell", "merge", "settle"}
+    assert set(forms.BUTTONS) == by_people - {"tell", "merge", "settle", "overrule"}
     asked = {name for name, step in steps if step.reasons}
-    assert set(forms.QUESTIONS) == asked - {"settle"}
+    assert set(forms.QUESTIONS) == asked - {"settle", "overrule"}
 
 
 def test_a_step_with_its_reason(world: World) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 import residents.services
 from accounts.models import Corporation, User
 from residents.models import Complex, Resident
-from socialnet.demo.base import build_ground, renew_receiver
+from socialnet.demo.base import build_ground, renew_receiver, renew_subjects
 from socialnet.demo.people import LOGINS, PASSWORD
 from socialnet.demo.story import tell
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
                 ground = build_ground()
             tell(ground)
         renew_receiver()
+        renew_subjects()
         self._print_logins()
 
     def _print_logins(self) -> None:
