@@ -12,6 +12,7 @@ def erase_what_is_due() -> int:
     return sum(sum(row.counts.values()) for row in retention.run())
 
 
-@shared_task(name="socialnet.greet")
+# Each corporation is looked at as a whole: with hundreds of them that is more than a minute.
+@shared_task(name="socialnet.greet", soft_time_limit=600, time_limit=660)
 def greet() -> None:
     machinery.greet()
