@@ -63,8 +63,8 @@ class Board:
 
 
 def decided_by(user: User) -> QuerySet[Signal]:
-    """What runs, and this user decides about; arrears have a list of their own. One question for the subjects, so that the lists go
-    along the index of corporation, state and clock."""
+    """What runs, and this user decides about; arrears have a list of their own. One question for
+    the subjects, so that the lists go along the index of corporation, state and clock."""
     mine = user.corporations_as(Role.COORDINATOR)
     subjects = Category.objects.filter(corporation__in=mine, purpose=Purpose.CARE)
     return Signal.objects.filter(

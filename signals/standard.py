@@ -29,6 +29,8 @@ class Subject(NamedTuple):
     keep_months: int | None = None
     purpose: Purpose = Purpose.CARE
     is_positive: bool = False
+    # The five steps guide whoever works on it (rules/meldcode.py).
+    meldcode: bool = False
 
 
 SENSITIVE = Sensitivity.SENSITIVE
@@ -168,6 +170,7 @@ SUBJECTS = [
         ],
         grounds=ASK_OR_DANGER,
         sensitivity=SENSITIVE,
+        meldcode=True,
     ),
     Subject(
         "middelen",

@@ -39,6 +39,7 @@ def add_standard_categories(
                 "default_urgency": subject.urgency,
                 "sensitivity": subject.sensitivity,
                 "keep_months": subject.keep_months,
+                "meldcode": subject.meldcode,
                 "position": position,
             },
         )
