@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from accounts.models import Role, User
-from partners import answer_rules
-from partners.rules import Purpose
+from partners.rules import Purpose, answers
 
 from .life_reads import turn_of
 from .models import FollowUp, Signal
@@ -96,7 +95,7 @@ def _signals(user: User) -> QuerySet[Signal]:
 
 
 def _referred(user: User) -> QuerySet[FollowUp]:
-    silent = FollowUp.objects.filter(referral__rung__gt=answer_rules.Rung.NONE)
+    silent = FollowUp.objects.filter(referral__rung__gt=answers.Rung.NONE)
     return silent.filter(_scope(user, "signal__"), signal__ended_at=None)
 
 
@@ -138,15 +137,15 @@ def _partner_lines(theirs: QuerySet[FollowUp], rung: Rung, user: User) -> list[L
     lines = []
     for row in rows.order_by("referral__answer_due_on", "pk")[:SHOWN]:
         desk, referral = row.referral.desk, row.referral
-        since = answer_rules.reaches(
-            answer_rules.Rung(rung), sent_at=referral.created_at, due_on=referral.answer_due_on
+        since = answers.reaches(
+            answers.Rung(rung), sent_at=referral.created_at, due_on=referral.answer_due_on
         )
         lines.append(
             Line(
                 signal=row.signal,
                 since=since,
                 who=f"{desk.organisation.name}, {desk.name}",
-                task=str(answer_rules.Rung(rung).label),
+                task=str(answers.Rung(rung).label),
                 readable=_may_read(row.signal, user),
             )
         )

@@ -15,9 +15,9 @@ from accounts.links import link_to
 from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
-from .. import answer_rules, rules
-from ..answer_rules import Rung
-from ..rules import DataField, Purpose, State
+from .. import rules
+from ..rules import DataField, Purpose, State, answers
+from ..rules.answers import Rung
 from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
 
@@ -44,7 +44,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(state__in=rules.OPEN)
 
     def awaiting_answer(self) -> Self:
-        return self.filter(state__in=answer_rules.AWAITING)
+        return self.filter(state__in=answers.AWAITING)
 
     def alarmed(self, now: datetime) -> Self:
         """Whose desk is silent, and nobody was told yet how long; the longest ago first."""
@@ -136,7 +136,7 @@ class Referral(models.Model):
                 name="partners_referral_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=answer_rules.AWAITING) | Q(alarm_at=None, rung=Rung.NONE),
+                condition=Q(state__in=answers.AWAITING) | Q(alarm_at=None, rung=Rung.NONE),
                 name="partners_referral_alarm",
             ),
             models.CheckConstraint(
@@ -184,7 +184,7 @@ class Referral(models.Model):
 
     @property
     def awaits_answer(self) -> bool:
-        return self.state in answer_rules.AWAITING
+        return self.state in answers.AWAITING
 
     @property
     def answer_is_late(self) -> bool:

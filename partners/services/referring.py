@@ -17,7 +17,7 @@ from accounts.workdays import add_working_days
 from outbox.models import Channel
 from residents.models import Resident
 
-from .. import answer_rules, rules
+from .. import rules
 from ..models import (
     Agreement,
     ConsentEvent,
@@ -28,7 +28,17 @@ from ..models import (
     ReferralEvent,
     SharingBasis,
 )
-from ..rules import Actor, BasisKind, CancelReason, ConsentAction, Decision, Missing, Purpose, State
+from ..rules import (
+    Actor,
+    BasisKind,
+    CancelReason,
+    ConsentAction,
+    Decision,
+    Missing,
+    Purpose,
+    State,
+    answers,
+)
 
 NOTICE = "partners.referral_waiting"
 WITHDRAWAL = "partners.referral_withdrawn"
@@ -265,7 +275,7 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
         text="" if is_debt else concern.text,
         amount_cents=ground.arrears.amount_cents if is_debt else None,
         answer_due_on=due_on,
-        alarm_at=answer_rules.next_alarm(0, sent_at=now, due_on=due_on),
+        alarm_at=answers.next_alarm(0, sent_at=now, due_on=due_on),
         origin_kind=origin_kind,
         requested_by=by,
     )
@@ -294,9 +304,9 @@ def take_step(
     locked.state = step.target
     locked.reason = reason
     locked.closed_at = None if step.target in rules.OPEN else timezone.now()
-    if before in answer_rules.AWAITING and step.target not in answer_rules.AWAITING:
+    if before in answers.AWAITING and step.target not in answers.AWAITING:
         # Answered or recalled: nobody waits for this desk any more.
-        locked.rung, locked.alarm_at = answer_rules.Rung.NONE, None
+        locked.rung, locked.alarm_at = answers.Rung.NONE, None
         locked.answered_at = timezone.now() if name in ANSWERS else None
     locked.version += 1
     locked.save(update_fields=CHANGED)

@@ -11,10 +11,9 @@ import outbox.services
 from accounts.models import Membership, Role, User
 from outbox.models import Channel
 
-from .. import answer_rules
-from ..answer_rules import Rung
 from ..models import Referral
-from ..rules import Purpose
+from ..rules import Purpose, answers
+from ..rules.answers import Rung
 from .referring import leave_trace, notify_desk, tell_origin
 
 log = logging.getLogger(__name__)
@@ -49,17 +48,17 @@ def _look_at(key: UUID, now: datetime) -> None:
     if referral.alarm_at is None or referral.alarm_at > now:
         return  # somebody was before us
     sent_at, due_on = referral.created_at, referral.answer_due_on
-    rung = answer_rules.rung_at(now, sent_at=sent_at, due_on=due_on)
+    rung = answers.rung_at(now, sent_at=sent_at, due_on=due_on)
     told = rung > referral.rung
     if told:
         referral.rung = rung
         referral.version += 1
         leave_trace(referral, "late", before=referral.state, by=None, reason=rung.name.lower())
         tell_origin(referral)
-        if rung in answer_rules.REMINDS:
+        if rung in answers.REMINDS:
             notify_desk(referral, REMINDER)
         _escalate(referral, rung)
-    referral.alarm_at = answer_rules.next_alarm(referral.rung, sent_at=sent_at, due_on=due_on)
+    referral.alarm_at = answers.next_alarm(referral.rung, sent_at=sent_at, due_on=due_on)
     referral.save(update_fields=["rung", "version", "alarm_at"])
 
 

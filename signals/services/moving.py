@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.workdays import working_time
-from partners.answer_rules import due_at
 from partners.models import Referral
+from partners.rules.answers import due_at
 
 from .. import rules
 from ..models import Signal

@@ -10,9 +10,9 @@ from django.utils import timezone
 import outbox.services
 import partners.services
 from outbox.models import Channel
-from partners.answer_rules import Rung as AnswerRung
 from partners.models import Referral, ReferralEvent
 from partners.rules import Purpose
+from partners.rules.answers import Rung as AnswerRung
 
 from .. import rules
 from ..models import Feedback, Signal

@@ -14,10 +14,10 @@ import partners.services
 from accounts.models import Role
 from accounts.workdays import working_days_between
 from outbox.models import Channel, Message
-from partners import answer_reads, answer_rules, letters
-from partners.answer_rules import Rung
+from partners import answer_reads, letters
 from partners.models import Referral
-from partners.rules import Actor, ConsentAction
+from partners.rules import Actor, ConsentAction, answers
+from partners.rules.answers import Rung
 from partners.services import CONTACT, LATE, REMINDER, watching
 from tests import factories as make
 from tests.conftest import World
@@ -62,16 +62,16 @@ def test_the_ladder_counts_office_hours(
 ) -> None:
     term: dict[str, Any] = {"sent_at": at(sent_at), "due_on": due_on}
     steps = [half, over, very, lost]
-    assert [answer_rules.reaches(rung, **term) for rung in answer_rules.AT] == [
+    assert [answers.reaches(rung, **term) for rung in answers.AT] == [
         at(moment) for moment in steps
     ]
-    assert answer_rules.due_at(**term) == at(over)
+    assert answers.due_at(**term) == at(over)
     minute = timedelta(minutes=1)
-    for rung, moment in zip(answer_rules.AT, steps, strict=True):
-        assert answer_rules.rung_at(at(moment), **term) == rung
-        assert answer_rules.rung_at(at(moment) - minute, **term) == rung - 1
-    assert answer_rules.next_alarm(Rung.NONE, **term) == at(half)
-    assert answer_rules.next_alarm(Rung.LOST, **term) is None
+    for rung, moment in zip(answers.AT, steps, strict=True):
+        assert answers.rung_at(at(moment), **term) == rung
+        assert answers.rung_at(at(moment) - minute, **term) == rung - 1
+    assert answers.next_alarm(Rung.NONE, **term) == at(half)
+    assert answers.next_alarm(Rung.LOST, **term) is None
 
 
 def test_working_days_between() -> None:
@@ -92,7 +92,7 @@ def sent(referral: Referral, moment: str = SENT, due_on: date = date(2026, 11, 2
     Referral.objects.filter(pk=referral.pk).update(
         created_at=at(moment),
         answer_due_on=due_on,
-        alarm_at=answer_rules.next_alarm(Rung.NONE, **term),
+        alarm_at=answers.next_alarm(Rung.NONE, **term),
     )
     referral.refresh_from_db()
     return referral

@@ -12,9 +12,9 @@ from django.utils import timezone
 import partners.services
 import signals.services
 from accounts.models import Role
-from partners.answer_rules import Rung as AnswerRung
 from partners.models import Referral
 from partners.rules import Actor
+from partners.rules.answers import Rung as AnswerRung
 from signals import board_reads, late_reads, life_reads, rules
 from signals.models import Signal
 from signals.rules import Rung, State

@@ -13,9 +13,9 @@ import partners.services
 import signals.services
 from accounts.models import Membership, User
 from outbox.models import Message
-from partners.answer_rules import Rung
 from partners.models import Referral
 from partners.rules import Actor
+from partners.rules.answers import Rung
 from signals import letters, rules
 from signals.models import Feedback, Signal
 from signals.rules import State

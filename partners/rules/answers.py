@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.workdays import after_working_time, end_of_office, working_time
 
-from .rules import State
+from .referrals import State
 
 AWAITING = frozenset({State.REQUESTED, State.RECEIVED})
 # What a desk that gets a referral after closing time, to answer the same day, has at least.
