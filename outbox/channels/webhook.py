@@ -31,7 +31,8 @@ ANSWER_LIMIT = 64 * 1024
 # A thin event is some hundred bytes: what is far more holds what does not belong in it.
 BODY_LIMIT = 16 * 1024
 AT_ONCE = 200
-AT_ONCE_PER_RECEIVER = 8
+# More would be sent again when a worker dies, and a partner has several workers at the door.
+AT_ONCE_PER_RECEIVER = 4
 
 # What a partner's system can have: of IPv6 only the range that is given out at all. Outside it lie
 # NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-compatible and site-local addresses, which Python calls

@@ -213,7 +213,7 @@ def test_a_receiver_that_hangs_holds_up_nobody(
     notes: Notes, partner: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Six hundred messages for it stand before theirs, and one worker has to do it all. To ask for
-    each, eight at a time, would take each batch twenty-five time limits."""
+    each, four at a time, would take each batch fifty time limits."""
     monkeypatch.setattr(webhook, "SEND_TIMEOUT", timedelta(seconds=2))
     monkeypatch.setattr(rules, "BACKOFF", [timedelta(hours=1)] * len(rules.BACKOFF))
     partner.answers["/hang"] = hang
