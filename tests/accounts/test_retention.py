@@ -156,5 +156,7 @@ def test_the_kinds_are_the_ones_that_are_promised() -> None:
         "chore": 12,
         "idea": 12,
         "calendar": 1,
+        "visit_aside": 12,
+        "emergency": 60,
     }
     assert all(kind.shortest <= kind.months for kind in retention.kinds())

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import AuditEvent, ManyLooks, ReadEvent
 from partners.models import ConsentEvent, ReferralEvent
 from residents.models import HelpMatchEvent
-from signals.models import MeldcodeEvent, SignalEvent
+from signals.models import ArrearsStep, ContactTry, MeldcodeEvent, SignalEvent
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care
@@ -28,6 +28,8 @@ EVENTS = {
             ReferralEvent,
             SignalEvent,
             MeldcodeEvent,
+            ArrearsStep,
+            ContactTry,
             HelpMatchEvent,
         ),
     )
@@ -92,6 +94,24 @@ def events(world: World) -> None:
         on=timezone.localdate(),
         by=world.bram,
     )
+    ContactTry.objects.create(
+        corporation=world.linde,
+        signal=signal,
+        how="phone",
+        reached=False,
+        tried_on=timezone.localdate(),
+        by=world.bram,
+    )
+    debt = make.make_signal(world.unit, world.arrears, by=world.ina, resident=world.resident)
+    ArrearsStep.objects.create(
+        corporation=world.linde,
+        file=debt.arrears,
+        condition="reminded",
+        done_on=timezone.localdate(),
+        way="letter",
+        evidence="BRF-1",
+        by=world.ina,
+    )
     audit.record_read(
         signal,
         person_id=world.resident.pk,
@@ -109,7 +129,8 @@ def events(world: World) -> None:
 
 
 def update(model: Any) -> None:
-    model.objects.update(at="2020-01-01T00:00:00Z")
+    when = "noted_at" if model is ContactTry else "at"
+    model.objects.update(**{when: "2020-01-01T00:00:00Z"})
 
 
 def delete_rows(model: Any) -> None:
@@ -170,7 +191,7 @@ def test_every_table_of_events_has_both_triggers() -> None:
     tables = {
         model._meta.db_table
         for model in apps.get_models()
-        if model.__name__.endswith(("Event", "ManyLooks"))
+        if model.__name__.endswith(("Event", "ManyLooks", "ArrearsStep", "ContactTry"))
         and model.__module__.split(".")[0] in OUR_APPS
     }
     with connection.cursor() as cursor:
