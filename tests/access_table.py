@@ -454,7 +454,7 @@ ROWS = [
     ),
     # --- signals ---
     Row("signals:signal_list", (), f"200: {STAFF}; 403: *"),
-    Row("signals:board", (), "200: anna ina carel; 403: *"),
+    Row("signals:board", (), "200: anna carel; 403: *"),
     Row("signals:late_list", (), "200: anna ina ada carel; 403: *"),
     Row("signals:signal_new", (), "302: *"),
     Row("signals:door_worker", (), "200: anna bram huub wil ina carla carel; 403: *"),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
-from partners.rules import Purpose
 from residents.models import FieldRole, works_in
 
 from .. import rules
@@ -28,18 +27,10 @@ class LookState(models.TextChoices):
 
 class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def visible_to(self, user: User) -> Self:
-        """Who may assess the signal, and for care the flatcoach of the complex."""
-        coach = works_in(user, "signal__complex", FieldRole.FLATCOACH)
+        """Who may assess the signal, and the flatcoach of the complex."""
         return self.filter(
-            (Q(signal__category__purpose=Purpose.CARE) & Q(coach))
-            | Q(
-                signal__category__purpose=Purpose.CARE,
-                corporation__in=user.corporations_as(Role.COORDINATOR),
-            )
-            | Q(
-                signal__category__purpose=Purpose.DEBT,
-                corporation__in=user.corporations_as(Role.ARREARS_OFFICER),
-            )
+            works_in(user, "signal__complex", FieldRole.FLATCOACH)
+            | Q(corporation__in=user.corporations_as(Role.COORDINATOR))
         )
 
     def waiting(self) -> Self:

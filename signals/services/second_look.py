@@ -37,7 +37,9 @@ def after(signal: Signal, *, step: str, by: User) -> None:
     if step == "reopen":
         waiting = SecondLook.objects.waiting().filter(signal=signal)
         waiting.update(state=LookState.OVERTAKEN, alarm_at=None)
-    if not second_look.needs_second(step, is_sensitive=signal.category.is_sensitive):
+    # Of arrears nobody decides what becomes of them: that is the law's and the tenant's.
+    cares = signal.category.purpose == Purpose.CARE and signal.category.is_sensitive
+    if not second_look.needs_second(step, is_sensitive=cares):
         return
     now = timezone.now()
     SecondLook.objects.create(
@@ -134,18 +136,17 @@ def listeners(look: SecondLook, rung: Rung) -> list[User]:
 
 
 def second_readers(look: SecondLook) -> list[User]:
-    is_debt = look.signal.category.purpose == Purpose.DEBT
     office = Q(
         current(prefix="memberships__"),
         memberships__corporation=look.corporation_id,
-        memberships__role=Role.ARREARS_OFFICER if is_debt else Role.COORDINATOR,
+        memberships__role=Role.COORDINATOR,
     )
     field = Q(
         current(prefix="assignments__"),
         assignments__complex=look.signal.complex_id,
         assignments__role=FieldRole.FLATCOACH,
     )
-    rows = User.objects.filter(office if is_debt else office | field, is_active=True)
+    rows = User.objects.filter(office | field, is_active=True)
     return list(
         rows.exclude(pk__in=[look.decided_by_id, look.noted_by_id]).distinct().order_by("pk")
     )

@@ -14,7 +14,7 @@ from residents.services import record_looks
 from .. import services
 from ..models import Photo
 from ..rules import StepRefused
-from .desk import SIGNAL
+from .desk import SIGNAL, emergency_of
 
 
 @require_safe
@@ -22,7 +22,11 @@ def photo(request: UserRequest, pk: UUID) -> HttpResponse:
     """Shown in the page and not offered to keep: it does not belong among somebody's own files."""
     row = get_visible_or_404(Photo.objects.select_related("signal__resident"), request.user, pk=pk)
     resident = row.signal.resident
-    if resident is not None and resident.user_id != request.user.pk:
+    own = resident is not None and resident.user_id == request.user.pk
+    opened = None if own else emergency_of(row.signal, request.user)
+    if opened is not None:
+        services.record_emergency_looks([row.signal], opened, purpose=SIGNAL)
+    elif resident is not None and not own:
         record_looks([resident], by=request.user, purpose=SIGNAL)
     return HttpResponse(services.content_of(row), content_type="image/jpeg")
 

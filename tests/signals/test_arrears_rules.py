@@ -84,6 +84,8 @@ def standings() -> Iterator[dict[str, Any]]:
     for state, person, said, back in product(
         State.values, (True, False), ("", "given", "objected", "refused"), (True, False)
     ):
+        if back and not person:
+            continue  # what was passed on is about somebody: a wall of the database
         for day in (None, 13, 14):
             yield {"state": state, "person": person, "said": said, "back": back, "day": day}
 

@@ -23,7 +23,7 @@ from signals.services import Dpia, add_standard_categories
 from signals.standard import SUBJECTS
 from socialnet import retention as night
 from tests import factories as make
-from tests.conftest import World
+from tests.conftest import World, let_tables_be_emptied
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -181,3 +181,4 @@ def test_a_mark_becomes_rows_and_rows_a_mark(world: World) -> None:
         assert dict(old.objects.values_list("code", "vital_possible")) == marks
     finally:
         MigrationExecutor(connection).migrate(AFTER)
+        let_tables_be_emptied()

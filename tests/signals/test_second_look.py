@@ -155,20 +155,6 @@ def test_who_is_a_second_reader(world: World, neglect: Category) -> None:
     assert set(signals.services.second_look.second_readers(look)) == may
 
 
-def test_arrears_are_looked_at_by_another_arrears_officer(world: World) -> None:
-    Category.objects.filter(pk=world.arrears.pk).update(sensitivity="sensitive")
-    world.arrears.refresh_from_db()
-    second = make.make_member(world.linde, Role.ARREARS_OFFICER)
-    signal = make.make_signal(world.unit, world.arrears, by=world.ina, observations=[])
-    signals.services.take_step(signal, "dismiss", by=world.ina, reason="other")
-    look = signal.second_looks.get()
-    assert signals.services.second_look.second_readers(look) == [second]
-    for user in (world.anna, world.bram, world.ina):
-        with pytest.raises(LookRefused):
-            signals.services.look_at(look, by=user)
-    assert signals.services.look_at(look, by=second).state == LookState.AGREED
-
-
 def test_the_database_wants_another_person_too(world: World, neglect: Category) -> None:
     look = ended(world, neglect).second_looks.get()
     rows = SecondLook.objects.filter(pk=look.pk)

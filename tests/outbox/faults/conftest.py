@@ -146,7 +146,7 @@ def require_exactly_the_promised(web: Web, partner: Receiver) -> None:
     assert not phantom, "phantoms: sent, and never committed"
     assert not lost, "lost: committed, and never received"
     assert not doubled, "doubled: one subject under two ids"
-    assert all(delivery.is_signed for delivery in partner.deliveries)
+    assert all(delivery.was_signed for delivery in partner.deliveries)
     assert set(Message.objects.values_list("state", flat=True)) == {State.DELIVERED}
 
 

@@ -60,7 +60,7 @@ class Estate:
         assert (lost, phantom, doubled) == (set(), set(), 0)
         assert promised <= self.web.committed | self.web.unknown
         assert {state for _, state in rows} == {"delivered"}
-        assert all(delivery.is_signed for delivery in self.partner.deliveries)
+        assert all(delivery.was_signed for delivery in self.partner.deliveries)
 
 
 @pytest.fixture(scope="module")

@@ -214,7 +214,7 @@ def test_every_signal_is_referred_delivered_and_acknowledged_once_whatever_dies(
     # Killed between the answer of the desk's system and the mark: meanwhile the desk had opened it.
     ends = set(Message.objects.values_list("state", "problem"))
     assert ends <= {(State.DELIVERED, ""), (State.WITHHELD, "opened_already")}
-    assert all(delivery.is_signed for delivery in partner.deliveries)
+    assert all(delivery.was_signed for delivery in partner.deliveries)
     assert death.kills, "nobody was killed: this test has shown nothing"
     tell(
         f"outbox: {len(office.committed)} signals referred, {len(times)} delivered, "
