@@ -9,6 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+def holds(since: date, until: date | None, on: date | None = None) -> bool:
+    day = on or timezone.localdate()
+    return since <= day and (until is None or day < until)
+
+
 def current(on: date | None = None, prefix: str = "") -> Q:
     """Holds on that day (default: today in Amsterdam). `prefix` reaches over a relation."""
     day = on or timezone.localdate()
@@ -44,8 +49,7 @@ class Period(models.Model):
         abstract = True
 
     def holds(self, on: date | None = None) -> bool:
-        day = on or timezone.localdate()
-        return self.since <= day and (self.until is None or day < self.until)
+        return holds(self.since, self.until, on)
 
 
 def period_constraint(name: str) -> models.CheckConstraint:

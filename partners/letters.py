@@ -1,8 +1,6 @@
 """What goes out to desks: that something waits, and where. Never who, what or why."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
@@ -13,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.links import link_to
 from accounts.models import User
+from accounts.periods import holds
 from accounts.secrets import decrypt
 from outbox.kinds import Batch, Email, Envelope, Kind, WebhookCall, register
 from outbox.models import Channel, Message
@@ -21,7 +21,9 @@ from outbox.models import State as MessageState
 
 from . import rules, services
 from .models import Agreement, Desk, Endpoint, Referral
+from .models.referrals import Sending
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
+from .rules.answers import AWAITING
 
 # Reasons that end the referral itself when they are found at the moment of sending.
 _ENDING = frozenset(CancelReason.values)
@@ -29,18 +31,18 @@ _ENDING = frozenset(CancelReason.values)
 
 def recheck_waiting(batch: Batch) -> Mapping[UUID, str]:
     """Right, ground and agreement, looked at again at the last moment."""
-    found = Referral.objects.for_sending().in_bulk([message.subject_id for message in batch])
+    found = Referral.objects.filter(pk__in=[m.subject_id for m in batch]).for_sending()
     reasons = {m.pk: _reason_to_withhold(found.get(m.subject_id)) for m in batch}
     return {key: reason for key, reason in reasons.items() if reason}
 
 
 def recheck_reminder(batch: Batch) -> Mapping[UUID, str]:
     """The same, for what the desk may have opened meanwhile; an answer stops it."""
-    found = Referral.objects.for_sending().in_bulk([message.subject_id for message in batch])
+    found = Referral.objects.filter(pk__in=[m.subject_id for m in batch]).for_sending()
     reasons = {}
     for message in batch:
         referral = found.get(message.subject_id)
-        if referral and not referral.awaits_answer and referral.state != State.CANCELLED:
+        if referral and referral.state not in {*AWAITING, State.CANCELLED}:
             reasons[message.pk] = "answered_already"
         elif reason := _reason_to_withhold(referral, opened_too=True):
             reasons[message.pk] = reason
@@ -54,28 +56,29 @@ def recheck_late(batch: Batch) -> Mapping[UUID, str]:
     return {m.pk: "answered_already" for m in batch if m.subject_id not in keys}
 
 
-def _reason_to_withhold(referral: Any, *, opened_too: bool = False) -> str:
-    """`referral` comes from for_sending(). Empty when the notice may go."""
+def _reason_to_withhold(referral: Sending | None, *, opened_too: bool = False) -> str:
+    """Empty when the notice may go."""
     if referral is None:
         return "erased"
     if referral.state == State.CANCELLED:
-        return str(referral.reason)
+        return referral.reason
     if referral.state != State.REQUESTED and not opened_too:
         return "opened_already"
-    if referral.resident.deceased_on is not None:
+    if referral.deceased_on is not None:
         return CancelReason.RESIDENT_DIED
-    if not referral.basis.agreement.holds():
+    if not holds(referral.agreed_since, referral.agreed_until):
         return CancelReason.AGREEMENT_ENDED
-    return _reason_in_ledger(referral, referral.last_action, referral.last_at)
+    return _reason_in_ledger(referral)
 
 
-def _reason_in_ledger(referral: Referral, action: str | None, at: datetime | None) -> str:
-    if referral.basis.kind == BasisKind.CONSENT:
-        if action != ConsentAction.GIVEN or at is None:
+def _reason_in_ledger(referral: Sending) -> str:
+    said, at = referral.last_action, referral.last_at
+    if referral.ground == BasisKind.CONSENT:
+        if said != ConsentAction.GIVEN or at is None:
             return CancelReason.CONSENT_WITHDRAWN
         if timezone.now() - at > rules.CONSENT_HOLDS:
             return CancelReason.CONSENT_EXPIRED
-    if referral.purpose == Purpose.DEBT and action not in {None, ConsentAction.GIVEN}:
+    if referral.purpose == Purpose.DEBT and said not in {None, ConsentAction.GIVEN}:
         return CancelReason.OBJECTED
     return ""
 
@@ -95,7 +98,7 @@ def _render(batch: Batch, event: str, subject: str, text: str) -> Mapping[UUID, 
 
 
 def _url(message: Message) -> str:
-    return settings.BASE_URL + reverse("partners:referral_detail", args=[message.subject_id])
+    return settings.BASE_URL + link_to("partners:referral_detail", message.subject_id)
 
 
 def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:

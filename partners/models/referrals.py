@@ -1,8 +1,8 @@
 """What was referred to whom, and each step of it."""
 
 import uuid
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime
+from typing import NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -60,30 +60,35 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "basis__second_person",
         ).prefetch_related(models.Prefetch("events", ReferralEvent.objects.with_people()))
 
-    def for_sending(self) -> Self:
-        """With all that decides whether a notice may go, and no more: `last_action` and `last_at`
-        are the last word in the ledger of this resident for this receiver and purpose."""
+    def for_sending(self) -> dict[uuid.UUID, "Sending"]:
+        """Of each: all that decides whether a notice may go, and no more."""
         ledger = ConsentEvent.objects.filter(
             resident=OuterRef("resident"),
             organisation=OuterRef("desk__organisation"),
             purpose=OuterRef("purpose"),
         ).order_by("-pk")
-        return (
-            self.select_related("resident", "basis__agreement")
-            .only(
-                "state",
-                "reason",
-                "purpose",
-                "resident__deceased_on",
-                "basis__kind",
-                "basis__agreement__since",
-                "basis__agreement__until",
-            )
-            .annotate(
-                last_action=Subquery(ledger.values("action")[:1]),
-                last_at=Subquery(ledger.values("at")[:1]),
-            )
+        rows = self.values_list(
+            *("pk", "state", "reason", "purpose", "resident__deceased_on", "basis__kind"),
+            *("basis__agreement__since", "basis__agreement__until"),
+            Subquery(ledger.values("action")[:1]),
+            Subquery(ledger.values("at")[:1]),
         )
+        return {row[0]: Sending(*row[1:]) for row in rows}
+
+
+class Sending(NamedTuple):
+    """`last_action` and `last_at` are the last word in the ledger of this resident for this
+    receiver and purpose."""
+
+    state: str
+    reason: str
+    purpose: str
+    deceased_on: date | None
+    ground: str
+    agreed_since: date
+    agreed_until: date | None
+    last_action: str | None
+    last_at: datetime | None
 
 
 class Referral(models.Model):
