@@ -38,6 +38,7 @@ CARE_SUBJECTS = [
     "niet-gezien",
 ]
 CARE_SUBJECTS += ["mantelzorg", "niet-pluis", "gezondheid", "veel-spullen"]
+CARE_SUBJECTS += ["bang-of-pijn", "middelen", "ander-gedrag"]
 
 
 def _years_ago(years: int) -> date:

@@ -257,5 +257,5 @@ def test_with_a_network_it_is_as_it_was(log_in: LogIn) -> None:
     fill(page, WORDS.format("34"))
     send(page)
     page.wait_for_url(re.compile(r"\?genoteerd$"))
-    expect(page.locator("[data-sn-message]")).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="Het is genoteerd")).to_have_count(1)
     assert page.evaluate(KEPT)["databases"] == []
