@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Role, User
+from accounts.rows import columns_of, split
 from partners.rules import Purpose
 from residents.models import Complex, Unit
 from residents.models.work import places_of_work
 from residents.rules import house_number_text
 
 from .models import Category, CrisisNumber, ReportableComplexes, ReportableUnits, Signal
+from .models.categories import noted_by
 
 # A coordinator may note at each door of a corporation; a phone takes along those that are near.
 DOORS = 3000
@@ -34,6 +40,34 @@ def owner_of(user: User) -> str:
     """Whose signals wait on a phone, in a word that tells nobody who that is. A colleague who logs
     in on the same phone sends none of them under their own name."""
     return salted_hmac("signals.kept", str(user.pk)).hexdigest()[:32]
+
+
+# Category.objects.for_noting, written by hand (docs/adr/0025): each page and each post of the door
+# form asks it.
+_SUBJECTS = """
+SELECT {columns} FROM signals_category c
+WHERE c.corporation_id = %s AND c.purpose = ANY(%s) AND c.is_active AND EXISTS (
+    SELECT FROM signals_categoryground g
+    WHERE g.category_id = c.id AND g.since <= %s AND (g.until IS NULL OR g.until > %s)
+        AND (c.sensitivity <> 'sensitive' OR (g.dpia <> '' AND g.dpia_on <= %s))
+)
+ORDER BY c.position, c.name
+"""
+
+
+@cache
+def _subjects() -> str:
+    return _SUBJECTS.format(columns=columns_of(Category, "c"))
+
+
+def subjects_at(unit: Unit, user: User) -> list[Category]:
+    """What this user may note about that home."""
+    day = timezone.localdate()
+    purposes = [str(purpose) for purpose in noted_by(user, unit)]
+    asked: list[Any] = [unit.corporation_id, purposes, day, day, day]
+    with connection.cursor() as cursor:
+        cursor.execute(_subjects(), asked)
+        return [split(row, Category)[0] for row in cursor.fetchall()]
 
 
 def crisis_numbers_of(signal: Signal) -> list[CrisisNumber]:

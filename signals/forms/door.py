@@ -18,6 +18,7 @@ from accounts.models import User
 from residents.models import Resident, Unit
 
 from .. import reads
+from ..door_reads import subjects_at
 from ..models import Category, CrisisNumber, Signal
 from ..rules import Called, CallFirst, Urgency, require_call
 from .careful import TEXT_LENGTH, CarefulForm
@@ -195,7 +196,7 @@ class DoorForm(NotingForm):
     def __init__(self, *args: Any, unit: Unit, by: User, **kwargs: Any) -> None:
         self.by = by
         self.unit = unit
-        categories = Category.objects.for_noting(unit, by)
+        categories = subjects_at(unit, by)
         super().__init__(*args, categories=categories, about=self._about(), **kwargs)
         field = self.fields["resident"]
         assert isinstance(field, RowField)

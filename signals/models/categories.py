@@ -38,6 +38,17 @@ def _may_note(user: User, complex_field: str) -> Q:
     )
 
 
+def noted_by(user: User, unit: Unit) -> list[Purpose]:
+    """Arrears are for the arrears officer only, and the arrears officer is for arrears only."""
+    purposes = []
+    coordinates = unit.corporation_id in user.corporations_as(Role.COORDINATOR)
+    if coordinates or unit.complex_id in places_of_work(user):
+        purposes.append(Purpose.CARE)
+    if unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER):
+        purposes.append(Purpose.DEBT)
+    return purposes
+
+
 class CategoryQuerySet(models.QuerySet["Category"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -52,14 +63,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.active().exclude(Exists(grounds))
 
     def for_noting(self, unit: Unit, user: User) -> Self:
-        """The subjects that this user may note about that home. Arrears are for the arrears
-        officer only, and the arrears officer is for arrears only."""
-        purposes = []
-        coordinates = unit.corporation_id in user.corporations_as(Role.COORDINATOR)
-        if coordinates or unit.complex_id in places_of_work(user):
-            purposes.append(Purpose.CARE)
-        if unit.corporation_id in user.corporations_as(Role.ARREARS_OFFICER):
-            purposes.append(Purpose.DEBT)
+        """The subjects that this user may note about that home."""
+        purposes = noted_by(user, unit)
         return self.usable().filter(corporation=unit.corporation_id, purpose__in=purposes)
 
 

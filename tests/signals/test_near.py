@@ -1,13 +1,16 @@
 """The home in seconds, questions that help to look, good news, and who learns who noted it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 import signals.services
+from accounts.models import User
 from signals import door_reads, rules
-from signals.models import Category, Signal
+from signals.models import Category, CategoryGround, Signal
 from signals.services import add_standard_categories
 from tests import factories as make
 from tests.conftest import World
@@ -131,3 +134,34 @@ def test_the_resident_reads_the_words_and_not_who_wrote_them(world: World) -> No
     # And who writes it is told before how far that goes.
     for where in (door_of(world), reverse("signals:signal_pocket")):
         assert "rechter" in text_of(world.client("huub").get(where))
+
+
+def test_the_subjects_by_hand_are_those_of_the_queryset(world: World) -> None:
+    """Each persona at each home, with grounds that ended, that begin tomorrow, without a DPIA."""
+    today, day = timezone.localdate(), timedelta(days=1)
+    dates = [(-10, None), (-10, 0), (-10, 1), (1, None), (0, None)]
+    for number, (since, until) in enumerate(dates):
+        for sensitive, dpia in ((False, ""), (True, ""), (True, "DPIA 1")):
+            category = make.make_category(
+                world.linde, code=f"s-{number}-{sensitive}-{bool(dpia)}", grounds=()
+            )
+            category.sensitivity = "sensitive" if sensitive else "ordinary"
+            category.save(update_fields=["sensitivity"])
+            CategoryGround.objects.create(
+                corporation=world.linde,
+                category=category,
+                kind="consent",
+                since=today + since * day,
+                until=today + until * day if until is not None else None,
+                dpia=dpia,
+                dpia_on=today if dpia else None,
+            )
+    seen = set()
+    for name in ("anna", "bram", "huub", "ina", "ada", "carla", "rosa", "pim"):
+        for unit in (world.unit, world.other_unit):
+            user = User.objects.get(pk=getattr(world, name).pk)
+            found = door_reads.subjects_at(unit, user)
+            assert found == list(Category.objects.for_noting(unit, user))
+            assert [vars(one)["name"] for one in found] == [one.name for one in found]
+            seen.add(len(found))
+    assert max(seen) > 5 and min(seen) == 0
