@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +103,10 @@ class Database:
     def _signal(self, number: signal.Signals) -> None:
         if self._process and self._process.poll() is None:
             main = psutil.Process(self._process.pid)
+            # The first is awake again before the others, and may end one of them meanwhile.
             for process in [main, *main.children()]:
-                process.send_signal(number)
+                with suppress(psutil.NoSuchProcess):
+                    process.send_signal(number)
 
     @property
     def log(self) -> str:
