@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+from django.db.models.expressions import DatabaseDefault
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -52,6 +53,33 @@ def get(model: type[Model], statement: str, *asked: Any) -> Model:
     found = split(row, model)[0]
     assert isinstance(found, model)
     return found
+
+
+def insert(row: models.Model) -> None:
+    """As `save(force_insert=True)`: what the database fills in is in the object afterwards."""
+    fields = row._meta.concrete_fields
+    values = {field: getattr(row, field.attname) for field in fields}
+    filled = [field for field, value in values.items() if isinstance(value, DatabaseDefault)]
+    given = [field for field in fields if field not in filled]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _insertion(type(row), tuple(str(field.column) for field in filled)),
+            [field.get_db_prep_save(values[field], connection) for field in given],
+        )
+        found = cursor.fetchone() if filled else ()
+    for field, value in zip(filled, found, strict=True):
+        setattr(row, field.attname, value)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insertion(model: type[models.Model], filled: tuple[str, ...]) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    given = [column for column in columns if column not in filled]
+    places = ", ".join(["%s"] * len(given))
+    back = f" RETURNING {', '.join(filled)}" if filled else ""
+    table = model._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(given)}) VALUES ({places}){back}"  # noqa: S608
 
 
 def split(row: Sequence[Any], *of: type[models.Model]) -> tuple[Any, ...]:

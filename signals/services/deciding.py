@@ -12,6 +12,7 @@ import residents.services
 from accounts import audit
 from accounts.models import User
 from accounts.periods import current
+from accounts.rows import insert
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
 from partners.rules import Decision, Purpose
@@ -141,7 +142,7 @@ def _write(signal: Signal, resident: Resident | None, photos: Sequence[bytes]) -
         signal.resident = residents.services.locked(resident)
         if not _lived_there(signal.resident, signal.unit_id, timezone.localdate()):
             raise NotOfThisHome
-    signal.save(force_insert=True)
+    insert(signal)
     if photos:
         add_photos(signal, photos)
     if signal.category.purpose == Purpose.DEBT:
