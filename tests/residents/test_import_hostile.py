@@ -117,7 +117,7 @@ def test_it_is_refused_with_little(name: str, tmp_path: Path) -> None:
 def test_these_limits_are_felt(tmp_path: Path) -> None:
     """The negative control: a good file of this size takes more than one second of CPU."""
     path = tmp_path / "export.csv"
-    path.write_bytes(file_of(row(n) for n in range(1, 150_000)))
+    path.write_bytes(file_of(row(n) for n in range(1, 400_000)))
     assert read_in_a_process(path, 1).returncode == -signal.SIGKILL
 
 
