@@ -55,7 +55,10 @@ class Migration(migrations.Migration):
             """
             UPDATE signals_signal
             SET promise_at = (feedback_by + time '15:00') AT TIME ZONE 'Europe/Amsterdam'
-            WHERE ended_at IS NULL AND NOT EXISTS (
+            WHERE ended_at IS NULL AND EXISTS (
+                SELECT FROM signals_category
+                WHERE id = signals_signal.category_id AND purpose = 'care'
+            ) AND NOT EXISTS (
                 SELECT FROM signals_feedback
                 WHERE signal_id = signals_signal.id AND step <> 'ask'
             );

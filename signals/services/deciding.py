@@ -33,7 +33,7 @@ from ..models import (
 from ..rules import Actor, State
 from . import second_look
 from .actors import actors_of
-from .moving import leave_trace, lock, move, set_alarm, start_clock
+from .moving import leave_trace, lock, move, promise, set_alarm, start_clock
 from .photos import add_photos
 from .telling import tell_of_silence, tell_reporter
 
@@ -99,8 +99,7 @@ def raise_signal(
         assess_by=rules.assess_by(urgency, raised_on=today),
         feedback_by=rules.feedback_by(urgency, raised_on=today),
     )
-    if category.purpose == Purpose.CARE:  # to oneself nobody promises an answer
-        signal.promise_at = rules.promised_until(signal.feedback_by)
+    promise(signal)
     start_clock(signal)
     known, usable = _noted_before(form_key, by, category)
     if known:

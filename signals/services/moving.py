@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.workdays import working_time
 from partners.models import Referral
+from partners.rules import Purpose
 from partners.rules.answers import due_at
 
 from .. import rules
@@ -41,7 +42,7 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
         today = timezone.localdate()
         signal.assess_by = rules.assess_by(signal.urgency, raised_on=today)
         signal.feedback_by = rules.feedback_by(signal.urgency, raised_on=today)
-        signal.promise_at = rules.promised_until(signal.feedback_by)
+        promise(signal)
         # Who noted the same hears what becomes of this one, and is promised the same.
         signal.merged.update(feedback_by=signal.feedback_by, promise_at=signal.promise_at)
     elif step.target in rules.ENDED - {State.MERGED}:
@@ -57,6 +58,13 @@ def move(signal: Signal, step: rules.Step, *, by: User | None, reason: str) -> N
     signal.version += 1
     signal.save(update_fields=[*CHANGED, *CLOCK])
     leave_trace(signal, step.name, before=before, by=by, reason=reason)
+
+
+def promise(signal: Signal) -> None:
+    """Until when whoever noted it hears something. Arrears are noted by who does them: to oneself
+    nobody promises an answer, and nobody else may hear that there is none."""
+    cares = signal.category.purpose == Purpose.CARE
+    signal.promise_at = rules.promised_until(signal.feedback_by) if cares else None
 
 
 CHANGED = (

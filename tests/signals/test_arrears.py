@@ -12,6 +12,7 @@ import outbox.services
 import partners.services
 from accounts import retention
 from accounts.models import AuditEvent, Erasure, ErasureReason, Role
+from outbox.models import Message
 from partners.models import Agreement, ConsentEvent, Referral
 from partners.rules import Actor, ConsentAction, Outcome, Purpose
 from partners.services import GateClosed
@@ -516,6 +517,23 @@ def test_no_clock_runs_and_nobody_is_mailed(world: World) -> None:
 
 
 # --- what the tenant sees, and what goes ----------------------------------------------------------
+
+
+def test_what_comes_back_promises_nobody_anything(world: World) -> None:
+    """The coordinator may not hear that there are arrears, and the officer noted them."""
+    file = ready_file(world)
+    referral = arrears.pass_on(file, by=world.ina)
+    for step, reason in (("open", ""), ("decline", "other")):
+        partners.services.take_step(
+            referral, step, actor=Actor.PARTNER, by=world.gea, reason=reason
+        )
+    outbox.services.drain()
+    signal = Signal.objects.get(pk=file.signal_id)
+    assert (signal.state, signal.promise_at) == ("triage", None)
+    mailed = Message.objects.filter(channel="email").exclude(recipient_id=world.gemeente.pk)
+    before = mailed.count()
+    services.keep_promises(timezone.now() + 30 * DAY)
+    assert mailed.count() == before and not signal.feedback.exists()
 
 
 def test_the_tenant_reads_the_steps_with_their_days(world: World) -> None:
