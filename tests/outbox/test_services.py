@@ -104,6 +104,23 @@ def bells(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return rung
 
 
+@pytest.mark.parametrize(("waiting", "calls"), [(3, 0), (4, 1), (13, 1)])
+def test_who_finds_a_whole_batch_calls_one_neighbour(
+    notes: Notes,
+    bells: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    waiting: int,
+    calls: int,
+) -> None:
+    """Many commits ring one bell: with no call the other processes of a worker would sleep on."""
+    monkeypatch.setattr(services, "BATCH", 4)
+    for _ in range(waiting):
+        notes.put()
+    bells.clear()
+    assert services.drain() == waiting
+    assert len(bells) == calls
+
+
 @real_commits
 def test_a_commit_rings_one_bell_however_many_messages(notes: Notes, bells: list[float]) -> None:
     with transaction.atomic():
