@@ -138,7 +138,7 @@ def drain(*, seconds: float = 20) -> int:
         while True:
             silent = departures.silent()
             may_claim = departures.has_room() and (time.monotonic() < stop_at or silent)
-            batch = claim(BATCH, closed=silent | departures.full()) if may_claim else []
+            batch = claim(limit=BATCH, closed=silent | departures.full()) if may_claim else []
             if len(batch) == BATCH and not called:
                 ring()
                 called = True

@@ -18,13 +18,13 @@ from outbox.models import State as MessageState
 from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
-from signals.arrears_reads import counts_of as arrears_counts
-from signals.cluster_reads import visits_for
 from signals.models import Feedback, Signal
-from signals.routing_reads import Alarm, alarms_for
+from signals.reads.arrears import counts_of as arrears_counts
+from signals.reads.clusters import visits_for
+from signals.reads.routing import Alarm, alarms_for
+from signals.reads.today import Careful, careful_of
 from signals.rules import NO_ANSWERS
 from signals.rules import State as SignalState
-from signals.today_reads import Careful, careful_of
 
 SHOWN = 20
 # Withheld because it was done already: good news, and nothing for anybody to do.

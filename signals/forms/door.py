@@ -18,8 +18,8 @@ from accounts.models import User
 from residents.models import Resident, Unit
 
 from .. import reads
-from ..door_reads import subjects_at
 from ..models import Category, CrisisNumber, Signal
+from ..reads.door import subjects_at
 from ..rules import Called, CallFirst, Urgency, require_call
 from .careful import TEXT_LENGTH, CarefulForm
 from .photos import PhotosField

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.rules import Purpose
 
-from ..routing_reads import Book
+from ..reads.routing import Book
 from ..rules.routing import FIRST_POSTCODE, LAST_POSTCODE, MOST_RULES, Area, Line
 
 EVERYWHERE, POSTCODES = "everywhere", "postcodes"

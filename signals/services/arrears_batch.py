@@ -16,9 +16,9 @@ from accounts import audit
 from accounts.models import Role, User
 from partners.services import GateClosed
 
-from ..arrears_reads import desk_of, staged_of
 from ..models import ArrearsBatch, ArrearsBatchItem, ArrearsFile, ItemOutcome
-from ..routing_reads import Book, book_of
+from ..reads.arrears import desk_of, staged_of
+from ..reads.routing import Book, book_of
 from ..rules import StepRefused
 from ..rules.arrears import Stage
 from .arrears import pass_on

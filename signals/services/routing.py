@@ -8,12 +8,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Corporation, User
-from partners.desk_reads import desks_today
 from partners.models import Desk
+from partners.reads.desks import desks_today
 from residents.models import Complex
 
 from ..models import MAY_ROUTE, Category, RoutingOrder, RoutingRule, Signal
-from ..routing_reads import book_of, lines_of, place_of
+from ..reads.routing import book_of, lines_of, place_of
 from ..rules.routing import MOST_RULES, Answer, Line
 
 

@@ -19,14 +19,14 @@ from partners.rules import Decision
 from partners.services import GateClosed
 from residents.services import record_looks
 
-from .. import arrears_reads, forms, life_reads, reads, rules, services
-from ..arrears_reads import Where
+from .. import forms, reads, rules, services
 from ..forms import arrears as arrears_forms
 from ..forms.arrears import FileForm
 from ..models import ArrearsFile, ArrearsUpload, Signal
+from ..reads.arrears import Where
 from ..rules.arrears import Condition, Stage, StepWrong, Wrong
 from ..services import arrears
-from .desk import SIGNAL, say_refused
+from .page import SIGNAL, say_refused
 
 FIRST = Stage.TO_DO
 
@@ -43,9 +43,9 @@ def file_list(request: UserRequest) -> HttpResponse:
     wanted = request.GET.get("stap", FIRST)
     if wanted not in Stage.values:
         wanted = FIRST
-    counts = arrears_reads.counts_of(request.user)
+    counts = reads.arrears.counts_of(request.user)
     here = reverse("arrears:list")
-    page = arrears_reads.page_of(request.user, wanted, request.GET.get("na", ""))
+    page = reads.arrears.page_of(request.user, wanted, request.GET.get("na", ""))
     return render(
         request,
         "signals/arrears_list.html",
@@ -166,7 +166,7 @@ def _page(
     request: UserRequest, file: ArrearsFile, bound: "FileForm | forms.WhoForm | None"
 ) -> HttpResponse:
     signal = file.signal
-    where = arrears_reads.where_is(file)
+    where = reads.arrears.where_is(file)
     can_change = signal.state in rules.ASSESSABLE and where.stage != Stage.OBJECTED
     who = None
     if can_change and signal.resident_id is None:
@@ -194,9 +194,9 @@ def _page(
             "settling": made["settle"],
             "may_pass": where.stage in {Stage.READY, Stage.BACK},
             "sent": sent,
-            "timeline": life_reads.events_of(signal, sent),
+            "timeline": reads.life.events_of(signal, sent),
             "amount": partners.reads.euros(file.amount_cents),
-            "sentence": arrears_reads.sentence(file),
+            "sentence": reads.arrears.sentence(file),
         },
     )
 

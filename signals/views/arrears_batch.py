@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest, get_visible_or_404
 from accounts.models import Role
 
-from .. import arrears_reads
+from .. import reads
 from ..models import ArrearsBatch
 from ..rules import StepRefused
 from ..services import arrears_batch
@@ -35,7 +35,7 @@ def batch_new(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "signals/arrears_batch_new.html",
-        {"previews": arrears_reads.previews_of(request.user)},
+        {"previews": reads.arrears.previews_of(request.user)},
     )
 
 
@@ -43,4 +43,4 @@ def batch_new(request: UserRequest) -> HttpResponse:
 def batch_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     batch = get_visible_or_404(ArrearsBatch.objects.select_related("by"), request.user, pk=pk)
     template = "signals/_arrears_progress.html" if request.htmx else "signals/arrears_batch.html"
-    return render(request, template, {"batch": batch, "far": arrears_reads.progress_of(batch)})
+    return render(request, template, {"batch": batch, "far": reads.arrears.progress_of(batch)})

@@ -22,7 +22,7 @@ from ..rules import StepRefused
 from ..rules.arrears import problem_text
 from ..services import arrears_uploads
 from .arrears import officer_or_404
-from .desk import say_refused
+from .page import say_refused
 
 SHOWN = 20
 LINES_SHOWN = 200

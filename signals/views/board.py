@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, require
 from accounts.models import Role
 
-from .. import board_reads, late_reads
+from .. import reads
 
 DECIDES = (Role.COORDINATOR, Role.ARREARS_OFFICER)
 
@@ -15,7 +15,7 @@ DECIDES = (Role.COORDINATOR, Role.ARREARS_OFFICER)
 @require_safe
 def board(request: UserRequest) -> HttpResponse:
     require(bool(request.user.corporations_as(Role.COORDINATOR)))
-    found = board_reads.board_of(request.user, request.GET.get("complex", ""))
+    found = reads.board.board_of(request.user, request.GET.get("complex", ""))
     return render(request, "signals/board.html", {"board": found})
 
 
@@ -24,5 +24,5 @@ def late_list(request: UserRequest) -> HttpResponse:
     """An administrator reads that it is late, and not what it is."""
     require(bool(request.user.corporations_as(*DECIDES, Role.ADMINISTRATOR)))
     decides = bool(request.user.corporations_as(*DECIDES))
-    found = late_reads.late_for(request.user)
+    found = reads.late.late_for(request.user)
     return render(request, "signals/late_list.html", {"late": found, "decides": decides})

@@ -14,8 +14,8 @@ from partners.rules import Purpose
 from residents.services import record_looks
 
 from .. import forms, reads, services
-from ..door_reads import owner_of, recent_homes
 from ..models import ReportableComplexes, ReportableUnits
+from ..reads.door import owner_of, recent_homes
 
 # Why somebody looked; the resident reads these words too, and so may whoever the resident lives in
 # fear of. They do not tell that somebody was about to note a signal.

@@ -13,7 +13,7 @@ from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Role
 from residents.models import Unit
 
-from .. import emergency_reads, forms, reads, services
+from .. import forms, reads, services
 from ..models import (
     EmergencyAccess,
     EmergencyComplexes,
@@ -21,7 +21,7 @@ from ..models import (
     OwnEmergencies,
 )
 from ..rules.emergency import EmergencyRefused
-from .desk import SIGNAL
+from .page import SIGNAL
 
 SHOWN = 100
 
@@ -64,7 +64,7 @@ def emergency_open(request: UserRequest, pk: UUID) -> HttpResponse:
 def emergency_home(request: UserRequest, pk: UUID) -> HttpResponse:
     """All that is known of this home, on one page: there is no time to press through a list."""
     access = get_visible_or_404(OwnEmergencies(), request.user, pk=pk)
-    found = emergency_reads.signals_at(access, request.user)
+    found = reads.emergency.signals_at(access, request.user)
     services.record_emergency_looks(found, access, purpose=SIGNAL)
     return render(
         request,
@@ -108,6 +108,6 @@ def emergency_judge(request: UserRequest, pk: UUID) -> HttpResponse:
             "access": access,
             "form": None if access.verdict or own else form,
             "own": own,
-            "looked": emergency_reads.looked_at(access),
+            "looked": reads.emergency.looked_at(access),
         },
     )

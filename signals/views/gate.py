@@ -17,10 +17,10 @@ from partners.rules import BasisKind, Decision, Missing
 from partners.services import GateClosed, Ground
 from residents.services import record_looks
 
-from .. import cluster_reads, forms, rules, services
+from .. import forms, reads, rules, services
 from ..models import Signal
 from ..rules import Actor
-from .desk import SIGNAL, may_refer, say_refused
+from .page import SIGNAL, may_refer, say_refused
 
 PASSING_ON = SIGNAL  # the resident reads the same neutral words
 
@@ -100,7 +100,7 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
             "proposal": proposal,
             "answer": answer,
             "not_sent": not_sent,
-            "lately": cluster_reads.passed_on_lately(signal.resident, request.user),
+            "lately": reads.clusters.passed_on_lately(signal.resident, request.user),
             "can_put_aside": any(
                 step.name == "ask_basis" for step in rules.steps_open(signal.state, actors)
             ),

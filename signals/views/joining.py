@@ -12,7 +12,7 @@ from accounts.access import UserRequest, get_visible_or_404
 
 from .. import rules, services
 from ..models import Signal
-from .desk import merge_form, say_refused, signal_page, tell_form
+from .page import merge_form, say_refused, signal_page, tell_form
 
 
 def _open_step(request: UserRequest, signal: Signal, name: str) -> bool:

@@ -14,11 +14,11 @@ from accounts.access import UserRequest, get_visible_or_404, require
 from residents.services import record_looks
 
 from .. import forms, reads, rules, services
-from ..door_reads import crisis_numbers_of
 from ..models import MeldcodeEvent, Signal
+from ..reads.door import crisis_numbers_of
 from ..rules import Actor
 from ..rules.meldcode import EXPLAINED, OUTCOMES, MeldcodeRefused, MeldcodeStep
-from .desk import SIGNAL, say_refused
+from .page import SIGNAL, say_refused
 
 
 @dataclass(frozen=True)

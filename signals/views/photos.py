@@ -14,7 +14,7 @@ from residents.services import record_looks
 from .. import services
 from ..models import Photo
 from ..rules import StepRefused
-from .desk import SIGNAL, emergency_of
+from .page import SIGNAL, emergency_of
 
 
 @require_safe

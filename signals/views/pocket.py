@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
 
-from .. import door_reads, forms, reads
+from .. import forms, reads
 
 WORKER = settings.BASE_DIR / "static" / "js" / "door-worker.js"
 ANY_HOME = UUID(int=0)
@@ -31,7 +31,7 @@ def signal_pocket(request: UserRequest) -> HttpResponse:
     """The form that a phone keeps. It stays on the device, so there is nothing of anybody in it:
     doors and subjects, no residents, and not who it is that keeps it."""
     require(reads.may_note(request.user))
-    pocket = door_reads.pocket_of(request.user)
+    pocket = reads.door.pocket_of(request.user)
     return render(
         request,
         "signals/signal_pocket.html",
@@ -39,7 +39,7 @@ def signal_pocket(request: UserRequest) -> HttpResponse:
             "form": forms.PocketForm(categories=pocket.categories, buildings=pocket.buildings),
             "buildings": pocket.doors,
             "door_url": reverse("signals:signal_new_unit", args=[ANY_HOME]),
-            "owner": door_reads.owner_of(request.user),
+            "owner": reads.door.owner_of(request.user),
         },
     )
 
@@ -48,4 +48,4 @@ def signal_pocket(request: UserRequest) -> HttpResponse:
 @require_safe
 def door_ready(request: UserRequest) -> HttpResponse:
     """Is there a network, who is logged in, and with which token may be sent?"""
-    return JsonResponse({"csrf": get_token(request), "owner": door_reads.owner_of(request.user)})
+    return JsonResponse({"csrf": get_token(request), "owner": reads.door.owner_of(request.user)})

@@ -14,11 +14,11 @@ from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Corporation, Role
 from partners.rules import Purpose
 
-from .. import routing_reads, services
+from .. import reads, services
 from ..forms.routing import Draft, RuleForm
 from ..models import RoutedCorporations
 from ..reads import Choice
-from ..routing_reads import Book
+from ..reads.routing import Book
 
 
 @require_safe
@@ -32,8 +32,8 @@ def routing_home(request: UserRequest) -> HttpResponse:
 @require_safe
 def routing(request: UserRequest, pk: UUID) -> HttpResponse:
     corporation = get_visible_or_404(RoutedCorporations(), request.user, pk=pk)
-    book = routing_reads.book_of(corporation.pk)
-    rows = routing_reads.rows_of(book, book.lines)
+    book = reads.routing.book_of(corporation.pk)
+    rows = reads.routing.rows_of(book, book.lines)
     mine = RoutedCorporations().visible_to(request.user).order_by("name")
     return render(
         request,
@@ -56,7 +56,7 @@ def routing_edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """The list that is being made stands in the page: nothing is written until it is confirmed."""
     corporation = get_visible_or_404(RoutedCorporations(), request.user, pk=pk)
     if request.method != "POST":
-        book = routing_reads.book_of(corporation.pk)
+        book = reads.routing.book_of(corporation.pk)
         return _edit_page(request, corporation, book, Draft.of(book))
     looked_at = "save" in request.POST
     draft = Draft.read(request.POST.get("draft", ""), corporation.pk, looked_at=looked_at)
@@ -65,7 +65,7 @@ def routing_edit(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("signals:routing_edit", pk)
     if looked_at:
         return _save(request, corporation, draft)
-    book = routing_reads.book_of(corporation.pk, also=draft.desks)
+    book = reads.routing.book_of(corporation.pk, also=draft.desks)
     if "look" in request.POST:
         return _look_page(request, corporation, book, draft)
     if "put" in request.POST:
@@ -135,11 +135,11 @@ def _edit_page(
         "signals/routing_edit.html",
         {
             "corporation": corporation,
-            "rows": routing_reads.rows_of(book, draft.lines),
+            "rows": reads.routing.rows_of(book, draft.lines),
             "draft": draft.signed(corporation.pk),
             "changed": list(draft.lines) != book.lines,
             "form": form,
-            "overtaken": routing_reads.rows_of(book, book.lines) if overtaken else None,
+            "overtaken": reads.routing.rows_of(book, book.lines) if overtaken else None,
         },
     )
 
@@ -154,14 +154,14 @@ def _look_page(
     purposes = [Purpose.CARE]
     if corporation.pk in request.user.corporations_as(Role.ARREARS_OFFICER):
         purposes.append(Purpose.DEBT)
-    rows = routing_reads.rows_of(book, draft.lines)
+    rows = reads.routing.rows_of(book, draft.lines)
     return render(
         request,
         "signals/routing_look.html",
         {
             "corporation": corporation,
             "rows": rows,
-            "trial": routing_reads.try_out(book, draft.lines, purposes=purposes),
+            "trial": reads.routing.try_out(book, draft.lines, purposes=purposes),
             "without_arrears": Purpose.DEBT not in purposes,
             "dead": [row for row in rows if row.trouble],
             "holes": book.coverage(book.rules(draft.lines)).holes,
@@ -176,7 +176,7 @@ def _save(request: UserRequest, corporation: Corporation, draft: Draft) -> HttpR
     try:
         services.save_rules(corporation, draft.lines, version=draft.version, by=request.user)
     except services.RulesOvertaken:
-        book = routing_reads.book_of(corporation.pk, also=draft.desks)
+        book = reads.routing.book_of(corporation.pk, also=draft.desks)
         mine = Draft(book.version, draft.lines)
         return _edit_page(request, corporation, book, mine, overtaken=True)
     except services.RulesRefused:
@@ -184,7 +184,7 @@ def _save(request: UserRequest, corporation: Corporation, draft: Draft) -> HttpR
             request,
             _("Not saved: a subject, building or desk in this list is not there any more."),
         )
-        book = routing_reads.book_of(corporation.pk, also=draft.desks)
+        book = reads.routing.book_of(corporation.pk, also=draft.desks)
         return _edit_page(request, corporation, book, draft)
     messages.success(request, _("The rules are saved. They hold from now on."))
     return redirect("signals:routing", corporation.pk)

@@ -12,7 +12,7 @@ from accounts.access import UserRequest, get_visible_or_404, require
 
 from .. import reads, rules, services
 from ..models import SecondLook, Signal
-from .desk import say_refused, second_form, signal_page
+from .page import say_refused, second_form, signal_page
 
 SHOWN = 50
 

@@ -12,7 +12,7 @@ from accounts.access import UserRequest, get_visible_or_404
 
 from .. import rules, services
 from ..models import Signal
-from .desk import say_refused, signal_page, try_form
+from .page import say_refused, signal_page, try_form
 
 
 @require_POST

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import UserRequest, get_visible_or_404, require
 from accounts.models import Role
 
-from .. import cluster_reads, rules, services
+from .. import reads, rules, services
 from ..models import Signal
 from ..rules import Actor
-from .desk import say_refused, signal_page, visit_form
+from .page import say_refused, signal_page, visit_form
 
 
 @require_safe
 def visit_list(request: UserRequest) -> HttpResponse:
     require(bool(request.user.corporations_as(Role.COORDINATOR)))
-    visits = cluster_reads.visits_for(request.user)
+    visits = reads.clusters.visits_for(request.user)
     return render(request, "signals/visit_list.html", {"visits": visits})
 
 

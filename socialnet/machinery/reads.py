@@ -17,12 +17,12 @@ from django.utils.translation import ngettext
 from accounts.models import Corporation, Membership, Role, User
 from outbox.models import Channel, Heartbeat, Message
 from outbox.models import State as MessageState
-from partners.desk_reads import desks_today
 from partners.models import Agreement, Endpoint, Referral
+from partners.reads.desks import desks_today
 from partners.rules import Purpose
 from signals import rules
 from signals.models import Signal
-from signals.routing_reads import Book, book_of
+from signals.reads.routing import Book, book_of
 
 log = logging.getLogger(__name__)
 

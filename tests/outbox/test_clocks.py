@@ -232,7 +232,7 @@ def test_dispatchers_at_once_send_each_once(
     number: int,
     tell: Callable[[str], None],
 ) -> None:
-    monkeypatch.setattr(services.claim, "__defaults__", (10,))
+    monkeypatch.setattr(services, "BATCH", 10)
     notes.url = partner.url()
     with transaction.atomic():
         subjects = {notes.promise(Channel.WEBHOOK) for _ in range(200)}

@@ -14,7 +14,7 @@ import partners.services
 from accounts.models import Role
 from accounts.workdays import working_days_between
 from outbox.models import Channel, Message
-from partners import answer_reads, letters
+from partners import letters, reads
 from partners.models import Referral
 from partners.rules import Actor, ConsentAction, answers
 from partners.rules.answers import Rung
@@ -272,21 +272,21 @@ def test_who_answers_in_time(world: World, afterwards: Any) -> None:
         )
     old = refer_care(world.resident, world.buurtteam, by=world.bram)
     sent(old, "2025-11-20 10:00", date(2025, 11, 25))
-    (kept,) = answer_reads.kept_by_partners(world.anna)
+    (kept,) = reads.answers.kept_by_partners(world.anna)
     assert (kept.organisation, kept.sent) == (world.buurtteam.organisation.name, 8)
     assert (kept.in_time, kept.late, kept.silent, kept.waiting, kept.recalled) == (3, 1, 2, 1, 1)
     assert kept.share == 50
     assert kept.median_days is None  # four answers
     assert kept.declines == [("geen plek", 1)] or kept.declines[0][1] == 1
     answered(world, 1)
-    (kept,) = answer_reads.kept_by_partners(world.anna)
+    (kept,) = reads.answers.kept_by_partners(world.anna)
     assert kept.median_days == 1  # 0, 1, 1, 3 and 4 (a Friday)
 
 
 def test_few_answers_make_no_share(world: World, afterwards: Any) -> None:
     for _ in range(4):
         answered(world, 1)
-    (kept,) = answer_reads.kept_by_partners(world.anna)
+    (kept,) = reads.answers.kept_by_partners(world.anna)
     assert (kept.in_time, kept.share) == (4, None)
 
 
@@ -299,25 +299,25 @@ def test_each_sees_its_own(world: World, afterwards: Any) -> None:
     refer_care(world.other_resident, theirs, by=world.carla)
     refer_care(world.other_resident, world.buurtteam, by=world.carla)
 
-    def seen(found: list[answer_reads.Kept]) -> list[tuple[str, str]]:
+    def seen(found: list[reads.answers.Kept]) -> list[tuple[str, str]]:
         return [(row.organisation, row.corporation) for row in found]
 
     buurtteam, gemeente = world.buurtteam.organisation.name, world.gemeente.organisation.name
-    assert seen(answer_reads.kept_by_partners(world.anna)) == [(buurtteam, "De Linde")]
-    assert seen(answer_reads.kept_by_partners(world.ina)) == [(gemeente, "De Linde")]
-    assert answer_reads.kept_by_partners(world.ada) == []
-    assert set(seen(answer_reads.kept_by_partners(world.carel))) == {
+    assert seen(reads.answers.kept_by_partners(world.anna)) == [(buurtteam, "De Linde")]
+    assert seen(reads.answers.kept_by_partners(world.ina)) == [(gemeente, "De Linde")]
+    assert reads.answers.kept_by_partners(world.ada) == []
+    assert set(seen(reads.answers.kept_by_partners(world.carel))) == {
         (theirs.organisation.name, "De Hoeve"),
         (buurtteam, "De Hoeve"),
     }
-    assert seen(answer_reads.kept_by_own_desks(world.pim)) == [
+    assert seen(reads.answers.kept_by_own_desks(world.pim)) == [
         (buurtteam, "De Hoeve"),
         (buurtteam, "De Linde"),
     ]
-    assert answer_reads.kept_by_own_desks(world.petra) == []
+    assert reads.answers.kept_by_own_desks(world.petra) == []
     both = make.make_member(world.linde, Role.ARREARS_OFFICER, "Beide")
     world.linde.memberships.create(user=both, role=Role.COORDINATOR, since=make.LONG_AGO)
-    assert len(answer_reads.kept_by_partners(both)) == 2
+    assert len(reads.answers.kept_by_partners(both)) == 2
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from outbox.models import Message
 from partners.models import Agreement, ConsentEvent, Referral
 from partners.rules import Actor, ConsentAction, Outcome, Purpose
 from partners.services import GateClosed
-from signals import arrears_reads, services
+from signals import reads, services
 from signals.models import ArrearsBatch, ArrearsBatchItem, ArrearsFile, ArrearsStep, Signal
 from signals.rules import StepRefused
 from signals.rules.arrears import Condition, Done, Stage, StepWrong, Way
@@ -43,7 +43,7 @@ LIST = reverse("arrears:list")
 
 
 def where(file: ArrearsFile) -> Stage:
-    return arrears_reads.where_is(ArrearsFile.objects.for_page().get(pk=file.pk)).stage
+    return reads.arrears.where_is(ArrearsFile.objects.for_page().get(pk=file.pk)).stage
 
 
 def pass_of(file: ArrearsFile) -> str:
@@ -463,7 +463,7 @@ def test_the_officer_of_another_corporation_sees_nothing_of_it(world: World) -> 
 def test_the_list_counts_each_stage_and_pages_by_key(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrears_reads, "PAGE", 2)
+    monkeypatch.setattr(reads.arrears, "PAGE", 2)
     rows = [ready_file(world, resident=make.make_resident(world.unit)) for _one in range(5)]
     arrears_file(world)
     client = world.client("ina")

@@ -12,7 +12,7 @@ from accounts.models import Membership, Role
 from outbox.models import Message
 from partners.models import Agreement, Desk, Referral
 from partners.rules import ConsentAction, Purpose
-from signals import arrears_reads
+from signals import reads
 from signals.models import ArrearsBatch, ArrearsBatchItem, ArrearsFile
 from signals.rules import StepRefused
 from signals.services import arrears, arrears_batch
@@ -225,4 +225,4 @@ def test_a_gate_that_stays_closed_leaves_no_haste_behind(world: World) -> None:
         arrears.pass_on(file, by=world.ina, urgent=True)
     file.signal.refresh_from_db()
     assert file.signal.urgency == "normal"
-    assert arrears_reads.where_is(file).stage == "to_do"
+    assert reads.arrears.where_is(file).stage == "to_do"

@@ -15,7 +15,7 @@ from accounts.models import Role
 from partners.models import Referral
 from partners.rules import Actor
 from partners.rules.answers import Rung as AnswerRung
-from signals import board_reads, late_reads, life_reads, rules
+from signals import reads, rules
 from signals.models import Signal
 from signals.rules import Rung, State
 from tests import factories as make
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 BOARD, LATE = reverse("signals:board"), reverse("signals:late_list")
 
 
-def column(user: Any, name: str, complex_id: str = "") -> board_reads.Column:
-    found = board_reads.board_of(user, complex_id)
+def column(user: Any, name: str, complex_id: str = "") -> reads.board.Column:
+    found = reads.board.board_of(user, complex_id)
     return next(one for one in found.columns if one.name == name)
 
 
@@ -36,7 +36,7 @@ def column(user: Any, name: str, complex_id: str = "") -> board_reads.Column:
 
 
 def test_each_open_state_has_a_column() -> None:
-    states = [state for _name, _title, found in board_reads.COLUMNS for state in found]
+    states = [state for _name, _title, found in reads.board.COLUMNS for state in found]
     assert set(states) == rules.OPEN
     assert len(states) == len(set(states))
 
@@ -44,7 +44,7 @@ def test_each_open_state_has_a_column() -> None:
 @pytest.mark.parametrize("state", State.values)
 def test_each_stands_in_its_column(world: World, state: str) -> None:
     signal = signal_in(world, State(state))
-    found = board_reads.board_of(world.anna, "")
+    found = reads.board.board_of(world.anna, "")
     shown = {
         one.name: [card.signal.state for card in one.cards if card.signal.pk == signal.pk]
         for one in found.columns
@@ -109,14 +109,14 @@ def test_a_complex_of_somebody_else_is_none(world: World, what: str) -> None:
 
 
 def test_a_column_is_cut_and_leads_to_all(world: World) -> None:
-    for _ in range(board_reads.SHOWN + 1):
+    for _ in range(reads.board.SHOWN + 1):
         make.make_signal(world.unit, world.loneliness, by=world.huub)
     found = column(world.anna, "new")
-    assert (len(found.cards), found.count) == (board_reads.SHOWN, board_reads.SHOWN + 1)
+    assert (len(found.cards), found.count) == (reads.board.SHOWN, reads.board.SHOWN + 1)
     client = world.client("anna")
     assert f'href="{found.all_url}"' in text_of(client.get(BOARD))
     shown = client.get(found.all_url).context["page"].rows
-    assert len(shown) == board_reads.SHOWN + 1
+    assert len(shown) == reads.board.SHOWN + 1
 
 
 def test_the_questions_do_not_grow(world: World) -> None:
@@ -160,11 +160,11 @@ def many(world: World, number: int) -> None:
 def test_a_column_goes_along_its_index(world: World) -> None:
     """A big corporation: what is shown is found in order, and nothing else is read."""
     many(world, 6000)
-    rows = board_reads.decided_by(world.anna).filter(state="triage").order_by("due_at", "pk")
-    plan = rows[: board_reads.SHOWN].explain()
+    rows = reads.board.decided_by(world.anna).filter(state="triage").order_by("due_at", "pk")
+    plan = rows[: reads.board.SHOWN].explain()
     assert "signals_board" in plan
     assert "Sort" not in plan and "Seq Scan on signals_signal" not in plan
-    here = rows.filter(complex=world.flat)[: board_reads.SHOWN].explain()
+    here = rows.filter(complex=world.flat)[: reads.board.SHOWN].explain()
     assert "signals_board" in here
     assert "Sort" not in here
 
@@ -177,8 +177,8 @@ def late(signal: Signal, rung: Rung) -> Signal:
     return signal
 
 
-def lines(user: Any) -> dict[Rung, list[late_reads.Line]]:
-    return {group.rung: list(group.lines) for group in late_reads.late_for(user).groups}
+def lines(user: Any) -> dict[Rung, list[reads.late.Line]]:
+    return {group.rung: list(group.lines) for group in reads.late.late_for(user).groups}
 
 
 def test_what_is_on_each_rung_and_whose_turn_it_is(world: World) -> None:
@@ -200,7 +200,7 @@ def test_what_is_on_each_rung_and_whose_turn_it_is(world: World) -> None:
     assert all(line.since is not None for rows in found.values() for line in rows)
     clock = Signal.objects.get(pk=lost.pk).clock
     assert clock is not None and found[Rung.LOST][0].since == clock.reaches(2)
-    everything = late_reads.late_for(world.anna)
+    everything = reads.late.late_for(world.anna)
     assert list(everything.complexes) == [("Bernhardflat", [1, 0, 1, 1])]
     assert everything.total == 3
 
@@ -208,7 +208,7 @@ def test_what_is_on_each_rung_and_whose_turn_it_is(world: World) -> None:
 def test_what_ended_or_was_answered_is_not_late(world: World) -> None:
     for state in (State.RESOLVED, State.CLOSED):
         late(signal_in(world, state), Rung.LOST)
-    assert late_reads.late_for(world.anna).total == 0
+    assert reads.late.late_for(world.anna).total == 0
     assert "Er ligt niets te lang" in text_of(world.client("anna").get(LATE))
 
 
@@ -226,7 +226,7 @@ def test_an_administrator_reads_that_and_not_what(world: World) -> None:
     assert page_of(care) in own
     assert debt.reference not in own and page_of(debt) not in own
     assert page_of(debt) in text_of(world.client("ina").get(LATE))
-    assert late_reads.late_for(world.carel).total == 0
+    assert reads.late.late_for(world.carel).total == 0
 
 
 def test_an_administrator_who_decides_elsewhere_reads_what_is_theirs(world: World) -> None:
@@ -268,7 +268,7 @@ def test_who_noted_it_reads_the_last_news_and_what_is_to_come(world: World) -> N
     assert last is not None and last.text in text_of(response)
     assert own[ended.pk].expected == ""
     signals.services.keep_promises(waits.promise_at)
-    (line,) = life_reads.own_lines(
+    (line,) = reads.life.own_lines(
         Signal.objects.select_related("category").prefetch_related("feedback").filter(pk=waits.pk)
     )
     assert line.last is not None and line.last.step == "not_yet"

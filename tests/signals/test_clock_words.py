@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signals.life_reads import clock_words
+from signals.reads.life import clock_words
 
 HERE = ZoneInfo("Europe/Amsterdam")
 

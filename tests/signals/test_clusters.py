@@ -16,7 +16,7 @@ import signals.services
 from accounts.models import User
 from partners.rules import Purpose
 from residents.models import Unit
-from signals import cluster_reads
+from signals import reads
 from signals.models import Signal, SignalEvent, VisitAside
 from signals.rules import State, StepRefused, Urgency
 from signals.rules.clusters import (
@@ -156,7 +156,7 @@ def test_who_may_not_see_the_signs_is_not_told_of_them(world: World) -> None:
         note(world)
     for name in [name for name, value in vars(world).items() if isinstance(value, User)]:
         user = User.objects.get(pk=getattr(world, name).pk)
-        assert bool(cluster_reads.visits_for(user)) is (name == "anna"), name
+        assert bool(reads.clusters.visits_for(user)) is (name == "anna"), name
 
 
 @pytest.mark.django_db
@@ -192,11 +192,11 @@ def test_or_set_aside_for_a_month(world: World) -> None:
         assert (aside.unit, aside.reason) == (world.unit, AsideReason.IN_TOUCH)
         assert aside.until.isoformat() == "2026-12-30"
         assert client.get(page_of(new)).context["visit"] is None
-        assert cluster_reads.visits_for(world.anna) == []
+        assert reads.clusters.visits_for(world.anna) == []
         clock.move_to(datetime(2026, 12, 29, 22, tzinfo=UTC))
-        assert cluster_reads.visits_for(world.anna) == []
+        assert reads.clusters.visits_for(world.anna) == []
         clock.move_to(datetime(2026, 12, 30, 10, tzinfo=UTC))
-        assert len(cluster_reads.visits_for(world.anna)) == 1  # three of them still weigh enough
+        assert len(reads.clusters.visits_for(world.anna)) == 1  # three of them still weigh enough
 
 
 @pytest.mark.django_db
@@ -248,5 +248,5 @@ def test_how_often_somebody_was_passed_on(world: World) -> None:
     assert [name for name, _count in lately] == names
     assert dict(lately)[world.buurtteam.organisation.name] == 2
     assert dict(lately)[world.meldpunt.organisation.name] == 1
-    found = cluster_reads.passed_on_lately(world.resident, world.ina)
+    found = reads.clusters.passed_on_lately(world.resident, world.ina)
     assert found == [(world.gemeente.organisation.name, 1)]

@@ -86,7 +86,7 @@ def test_the_filters_count(world: World) -> None:
 def test_the_pages_follow_each_other_without_gap_or_double(
     world: World, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
-    monkeypatch.setattr(reads, "PAGE", 2)
+    monkeypatch.setattr(reads.desk, "PAGE", 2)
     made = {signal_in(world, State.SUBMITTED).pk for _each in range(5)}
     client = world.client("anna")
     seen: list[UUID] = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import signals.services
 from accounts.models import User
-from signals import door_reads, rules
+from signals import reads, rules
 from signals.models import Category, CategoryGround, Signal
 from signals.services import add_standard_categories
 from tests import factories as make
@@ -47,7 +47,7 @@ def test_the_homes_of_lately_come_first_newest_on_top(world: World) -> None:
 def test_a_home_where_one_no_longer_works_is_not_offered(world: World) -> None:
     make.make_signal(world.unit, world.loneliness, by=world.bram)
     make.make_signal(world.other_unit, make.make_category(world.hoeve), by=world.bram)
-    assert door_reads.recent_homes(world.bram) == [world.unit]
+    assert reads.door.recent_homes(world.bram) == [world.unit]
 
 
 def test_lately_asks_the_same_however_much_was_noted(world: World) -> None:
@@ -160,7 +160,7 @@ def test_the_subjects_by_hand_are_those_of_the_queryset(world: World) -> None:
     for name in ("anna", "bram", "huub", "ina", "ada", "carla", "rosa", "pim"):
         for unit in (world.unit, world.other_unit):
             user = User.objects.get(pk=getattr(world, name).pk)
-            found = door_reads.subjects_at(unit, user)
+            found = reads.door.subjects_at(unit, user)
             assert found == list(Category.objects.for_noting(unit, user))
             assert [vars(one)["name"] for one in found] == [one.name for one in found]
             seen.add(len(found))

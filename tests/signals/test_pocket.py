@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ReadEvent
 from residents.models import Assignment, FieldRole
-from signals import door_reads, forms
+from signals import forms, reads
 from signals.models import Signal
 from tests import factories as make
 from tests.conftest import World
@@ -90,9 +90,9 @@ def test_nothing_of_anybody_stays_on_the_phone(world: World) -> None:
 
 
 def test_the_word_for_the_owner_differs_and_tells_nobody(world: World) -> None:
-    words = {door_reads.owner_of(user) for user in (world.bram, world.huub)}
+    words = {reads.door.owner_of(user) for user in (world.bram, world.huub)}
     assert len(words) == 2
-    assert world.client("bram").get(READY).json()["owner"] == door_reads.owner_of(world.bram)
+    assert world.client("bram").get(READY).json()["owner"] == reads.door.owner_of(world.bram)
     assert not any(str(world.bram.pk) in word for word in words)
 
 
@@ -101,7 +101,7 @@ def test_the_pocket_holds_the_doors_and_subjects_of_ones_own_buildings(world: Wo
     make.make_category(world.linde, code="old", is_active=False)
 
     def pocket(who: str) -> tuple[list[str], list[Any]]:
-        found = door_reads.pocket_of(getattr(world, who))
+        found = reads.door.pocket_of(getattr(world, who))
         return [str(one["name"]) for one in found.doors], list(found.categories)
 
     assert pocket("huub") == (["Bernhardflat"], [world.loneliness])
@@ -134,11 +134,11 @@ def test_a_building_has_all_its_doors_or_none(
 ) -> None:
     for _more in range(3):
         make.make_unit(world.flat)
-    (building,) = door_reads.pocket_of(world.huub).doors
+    (building,) = reads.door.pocket_of(world.huub).doors
     doors = building["doors"]
     assert isinstance(doors, list) and len(doors) == 4
-    monkeypatch.setattr(door_reads, "DOORS", 3)
-    assert door_reads.pocket_of(world.huub).doors == []
+    monkeypatch.setattr(reads.door, "DOORS", 3)
+    assert reads.door.pocket_of(world.huub).doors == []
 
 
 def test_the_doors_stand_on_the_page_as_data(world: World) -> None:

@@ -21,10 +21,10 @@ import signals.services
 from accounts.models import AuditEvent, User
 from partners.models import Agreement, Desk, DeskMember
 from partners.rules import Purpose
-from signals import routing_reads
+from signals import reads
 from signals.forms.routing import Draft
 from signals.models import Category, RoutingOrder, RoutingRule, Signal
-from signals.routing_reads import lines_of
+from signals.reads.routing import lines_of
 from signals.rules.routing import MOST_RULES, Area, Dead, Line, Why
 from signals.services import RulesOvertaken, RulesRefused
 from tests import factories as make
@@ -264,7 +264,7 @@ def test_a_hole_in_part_of_a_complex(world: World, meldpunt: Desk) -> None:
     make.make_unit(world.flat, postcode="2286CD")
     make.make_unit(world.flat, postcode="2287AA", until=timezone.localdate(), since=None)
     save(world, care(meldpunt, world.loneliness, postcodes=(2285, 2285)))
-    (row,) = routing_reads.book_of(world.linde.pk).coverage().rows
+    (row,) = reads.routing.book_of(world.linde.pk).coverage().rows
     cell = row.cells[0]
     assert (cell.hole, cell.postcodes) == ("part", "2286")
     assert cell.desks == [(meldpunt.name, 1)]
@@ -274,7 +274,7 @@ def test_a_hole_in_part_of_a_complex(world: World, meldpunt: Desk) -> None:
 def test_desks_of_one_name_are_told_apart(world: World, meldpunt: Desk) -> None:
     Desk.objects.filter(pk=meldpunt.pk).update(name=world.buurtteam.name)
     save(world, care(meldpunt))
-    (row,) = routing_reads.book_of(world.linde.pk).coverage().rows
+    (row,) = reads.routing.book_of(world.linde.pk).coverage().rows
     assert row.cells[0].desks == [(f"{meldpunt.organisation.name}, {world.buurtteam.name}", 1)]
 
 
@@ -473,7 +473,7 @@ def test_a_number_that_is_no_rule_changes_nothing(world: World, name: str, numbe
 
 def test_a_page_that_was_meddled_with_begins_again(world: World) -> None:
     client = world.client("anna")
-    other = Draft.of(routing_reads.book_of(world.hoeve.pk)).signed(world.hoeve.pk)
+    other = Draft.of(reads.routing.book_of(world.hoeve.pk)).signed(world.hoeve.pk)
     good = draft_in(client.get(edit_of(world)))
     for draft in ("", "x", other, good[:-1], signing.dumps([1, []])):
         for step in ({"up": "1"}, {"look": "1"}, {"save": "1"}):
@@ -578,7 +578,7 @@ def test_what_went_away_in_between_is_told(world: World, meldpunt: Desk) -> None
 
 
 def test_strangers_find_nothing(world: World) -> None:
-    draft = Draft.of(routing_reads.book_of(world.linde.pk)).signed(world.linde.pk, looked_at=True)
+    draft = Draft.of(reads.routing.book_of(world.linde.pk)).signed(world.linde.pk, looked_at=True)
     for name in ("carel", "carla", "bram", "huub", "ina", "fien", "pim", "rosa", "vic"):
         client = world.client(name)
         assert client.get(page_of(world)).status_code == 404

@@ -13,7 +13,7 @@ from accounts import retention
 from accounts.models import AuditEvent, ErasureReason
 from accounts.workdays import add_working_days
 from residents.models import FieldRole
-from signals import life_reads, reads, rules
+from signals import reads, rules
 from signals.models import ContactTry, Feedback, Signal
 from signals.rules import How, State, Tried, Urgency
 from signals.services import NotThen
@@ -287,9 +287,9 @@ def test_its_questions_do_not_grow(world: World) -> None:
 @pytest.mark.parametrize("state", State.values)
 def test_each_state_says_whose_turn_it_is(world: World, state: str) -> None:
     signal = Signal.objects.for_page().get(pk=signal_in(world, State(state)).pk)
-    turn = life_reads.turn_of(signal)
+    turn = reads.life.turn_of(signal)
     assert (turn is None) == (state in rules.ENDED - rules.ANSWERED)
     if turn is not None:
         assert turn.who and turn.task
         assert turn.until or state in rules.ANSWERED
-    assert bool(life_reads.expected_of(signal)) == (state in rules.OPEN)
+    assert bool(reads.life.expected_of(signal)) == (state in rules.OPEN)

@@ -17,8 +17,8 @@ from residents.models import Complex, Unit
 from residents.models.work import places_of_work
 from residents.rules import house_number_text
 
-from .models import Category, CrisisNumber, ReportableComplexes, ReportableUnits, Signal
-from .models.categories import noted_by
+from ..models import Category, CrisisNumber, ReportableComplexes, ReportableUnits, Signal
+from ..models.categories import noted_by
 
 # A coordinator may note at each door of a corporation; a phone takes along those that are near.
 DOORS = 3000

@@ -16,10 +16,10 @@ from accounts.workdays import working_days_between
 from partners.reads import Happening
 from partners.rules import Purpose
 
-from . import rules
-from .models import ContactTry, Feedback, Signal
-from .reads import HAPPENED, Sent
-from .rules import State
+from .. import rules
+from ..models import ContactTry, Feedback, Signal
+from ..rules import State
+from .desk import HAPPENED, Sent
 
 # --- clocks in words ----------------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from django_stubs_ext import StrPromise
 from accounts.models import Role, User
 from partners.rules import Purpose, answers
 
-from .life_reads import turn_of
-from .models import FollowUp, Signal
-from .rules import Rung, State
-from .rules.clocks import AT
+from ..models import FollowUp, Signal
+from ..rules import Rung, State
+from ..rules.clocks import AT
+from .life import turn_of
 
 SHOWN = 50
 TITLES: dict[Rung, StrPromise] = {

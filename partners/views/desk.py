@@ -1,13 +1,12 @@
-"""The desk's inbox, one referral, the partners of a corporation, and what a resident agreed to."""
+"""The desk's inbox, and one referral with its steps."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,17 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import residents.services
 from accounts import audit
 from accounts.access import UserRequest, get_visible_or_404, require
-from accounts.models import Role
 from residents.forms import REFUSALS, WithholdForm
-from residents.models import Resident
 from residents.rules.withholding import WithheldKind, WithholdRefused
 
-from . import answer_reads, forms, reads, rules, services
-from .models import AskedResidents, ConsentChannel, Referral
-from .panels import CONSENT
-from .rules import Actor, BasisKind, CancelReason, Purpose, State
-
-# --- the desk -----------------------------------------------------------------------------------
+from .. import forms, reads, rules, services
+from ..models import Referral
+from ..rules import Actor, BasisKind, CancelReason, State
 
 
 @require_safe
@@ -158,144 +152,3 @@ def referral_withhold(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def may_withhold(referral: Referral, actor: Actor) -> bool:
     return actor is Actor.SENDER and referral.basis.kind == BasisKind.VITAL_INTEREST
-
-
-# --- with whom we work --------------------------------------------------------------------------
-
-
-@require_safe
-def desk_list(request: UserRequest) -> HttpResponse:
-    mine = request.user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
-    require(bool(mine))
-    return render(
-        request,
-        "partners/desk_list.html",
-        {"partners": reads.partners_of(request.user), "several": len(mine) > 1},
-    )
-
-
-@require_safe
-def answer_figures(request: UserRequest) -> HttpResponse:
-    """Who answers in time, for the talk with the partners of a corporation."""
-    mine = request.user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
-    require(bool(mine))
-    context = {"kept": answer_reads.kept_by_partners(request.user), "several": len(mine) > 1}
-    return render(request, "partners/answer_figures.html", context)
-
-
-@require_safe
-def own_answer_figures(request: UserRequest) -> HttpResponse:
-    """The same, as the partner itself reads it: its own, per corporation."""
-    require(reads.serves_a_desk(request.user))
-    kept = answer_reads.kept_by_own_desks(request.user)
-    context = {"kept": kept, "several": True, "own": True}
-    return render(request, "partners/answer_figures.html", context)
-
-
-# --- what a resident agreed to ------------------------------------------------------------------
-
-
-@require_safe
-def consents_of(request: UserRequest, pk: UUID) -> HttpResponse:
-    resident = get_visible_or_404(AskedResidents(), request.user, pk=pk)
-    _log_look(request, resident)
-    seen = reads.purposes_seen(resident, request.user)
-    part = {"ledger": reads.ledger_of(resident, request.user, seen)}
-    context = {"resident": resident, "part": part, "knows": Purpose.CARE in seen}
-    return render(request, "partners/consents_of.html", context)
-
-
-def _log_look(request: UserRequest, resident: Resident) -> None:
-    audit.record_read(
-        resident,
-        person_id=resident.pk,
-        corporation_id=resident.corporation_id,
-        by=request.user,
-        purpose=CONSENT,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def consent_record(request: UserRequest, pk: UUID) -> HttpResponse:
-    resident = get_visible_or_404(AskedResidents(), request.user, pk=pk)
-    wanted = forms.receiver(request.GET.get("organisation", ""), request.GET.get("purpose", ""))
-    form = forms.ConsentForm(
-        request.POST if request.method == "POST" else None,
-        resident=resident,
-        by=request.user,
-        initial={"receiver": wanted, "next": request.GET.get("next", "")},
-    )
-    if form.is_valid():
-        services.record_answer(
-            resident,
-            organisation_id=form.organisation_id,
-            purpose=form.purpose,
-            yes=form.cleaned_data["said"] == "yes",
-            channel=form.cleaned_data["channel"],
-            text_version=form.text_version,
-            by=request.user,
-        )
-        messages.success(request, _("It is recorded."))
-        return _go_on(request, form.cleaned_data["next"], resident)
-    _log_look(request, resident)
-    return render(
-        request,
-        "partners/consent_record.html",
-        {"resident": resident, "form": form},
-    )
-
-
-def _go_on(request: UserRequest, url: str, resident: Resident) -> HttpResponse:
-    """Back to the page that asked for it, if that is one of ours; a word is no address."""
-    if url.startswith("/") and url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return HttpResponseRedirect(url)
-    return redirect("partners:consents_of", resident.pk)
-
-
-# --- the resident's own page --------------------------------------------------------------------
-
-
-@require_safe
-def my_sharing(request: UserRequest) -> HttpResponse:
-    resident = _own_resident(request)
-    template = "partners/_my_sharing.html" if request.htmx else "partners/my_sharing.html"
-    return render(
-        request,
-        template,
-        {
-            "ledger": reads.own_ledger_of(resident),
-            "shared": reads.shared_about(resident),
-        },
-    )
-
-
-@require_POST
-def my_consent_withdraw(request: UserRequest) -> HttpResponse:
-    """As easy as giving it: one button. What runs on it is recalled at once."""
-    resident = _own_resident(request)
-    wanted = request.POST.get("receiver", "")
-    for row in reads.own_ledger_of(resident).standings:
-        if row.receiver == wanted and row.can_be_stopped:
-            services.record_consent(
-                resident,
-                organisation_id=row.organisation.pk,
-                purpose=row.purpose,
-                action=rules.CLOSING[row.purpose],
-                channel=ConsentChannel.OWN_PAGE,
-                text_version=rules.CONSENT_TEXTS[row.purpose].version,
-                by=request.user,
-            )
-            messages.success(request, _("Done. What still ran is stopped."))
-            break
-    else:
-        messages.info(request, _("There was nothing to stop."))
-    return redirect("partners:my_sharing")
-
-
-def _own_resident(request: UserRequest) -> Resident:
-    resident = Resident.objects.of_user(request.user).first()
-    if resident is None:
-        raise Http404
-    return resident

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.periods import current
 
-from .models import Agreement, Desk, DeskMember, OrganisationKind
-from .rules import Purpose
+from ..models import Agreement, Desk, DeskMember, OrganisationKind
+from ..rules import Purpose
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Corporation, User
-from partners.desk_reads import DeskToday, desks_today
+from partners.reads.desks import DeskToday, desks_today
 from partners.rules import Purpose
 from residents.models import Complex, Unit
 
-from .models import MAY_ROUTE, Category, RoutedCorporations, RoutingOrder, RoutingRule, Signal
-from .rules import routing
-from .rules.routing import Answer, Area, DeadRule, Line, Move, Place, Rule, Standing, Subject
+from ..models import MAY_ROUTE, Category, RoutedCorporations, RoutingOrder, RoutingRule, Signal
+from ..rules import routing
+from ..rules.routing import Answer, Area, DeadRule, Line, Move, Place, Rule, Standing, Subject
 
 # The quarter that a change is tried on: thirteen weeks back from today.
 QUARTER = timedelta(days=91)

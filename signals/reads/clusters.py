@@ -15,9 +15,9 @@ from partners.models import Referral
 from partners.rules import Purpose
 from residents.models import Resident
 
-from .models import Signal, VisitAside
-from .rules import clusters
-from .rules.clusters import Sign
+from ..models import Signal, VisitAside
+from ..rules import clusters
+from ..rules.clusters import Sign
 
 SHOWN = 50
 YEAR = timedelta(days=365)

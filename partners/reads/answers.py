@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.workdays import working_days_between
 
-from .models import Desk, Referral
-from .rules import DeclineReason, Purpose, State
-from .rules.answers import AWAITING
+from ..models import Desk, Referral
+from ..rules import DeclineReason, Purpose, State
+from ..rules.answers import AWAITING
 
 LOOKED_BACK = timedelta(days=365)
 # A share or a median of fewer answers says more about chance than about a desk. The counts

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from accounts.models import Role, User
 
-from .models import Category, EmergencyAccess, SecondLook
+from ..models import Category, EmergencyAccess, SecondLook
 
 SHOWN = 20
 

@@ -17,7 +17,7 @@ from accounts.models import Corporation, Role, User
 from partners.models import Agreement, ConsentEvent, Desk
 from partners.rules import ConsentAction, Missing, Purpose
 
-from .models import (
+from ..models import (
     ArrearsBatch,
     ArrearsBatchItem,
     ArrearsFile,
@@ -26,9 +26,9 @@ from .models import (
     FollowUp,
     ItemOutcome,
 )
-from .routing_reads import Book, book_of, place_of
-from .rules import arrears
-from .rules.arrears import Condition, Stage
+from ..rules import arrears
+from ..rules.arrears import Condition, Stage
+from .routing import Book, book_of, place_of
 
 PAGE = 50
 USUAL_DAYS = 14

@@ -13,10 +13,10 @@ from accounts.models import Role, User
 from partners.rules import Purpose
 from residents.models import Complex
 
-from .life_reads import Turn, turn_of
-from .models import Category, Signal
-from .reads import Choice
-from .rules import State
+from ..models import Category, Signal
+from ..rules import State
+from .desk import Choice
+from .life import Turn, turn_of
 
 SHOWN = 10
 

@@ -21,8 +21,8 @@ from residents.models import Complex, Occupancy, OccupancyKind, Resident, Unit, 
 from residents.rules import house_number_text
 from residents.rules.withholding import WithheldKind
 
-from . import rules
-from .models import (
+from .. import rules
+from ..models import (
     ContactTry,
     Feedback,
     Photo,
@@ -30,7 +30,7 @@ from .models import (
     Signal,
     SignalQuerySet,
 )
-from .rules import State
+from ..rules import State
 
 SECTION = 20
 PAGE = 50

@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 
 from accounts.models import ReadEvent, User
 
-from .models import EmergencyAccess, Signal
+from ..models import EmergencyAccess, Signal
 
 
 def signals_at(access: EmergencyAccess, user: User) -> list[Signal]:

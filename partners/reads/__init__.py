@@ -1,0 +1,50 @@
+"""What pages and letters show of referrals, agreements and the ledger."""
+
+from . import answers, desks
+from .consents import (
+    Ledger,
+    agreed_receivers,
+    ledger_of,
+    own_ledger_of,
+    purposes_seen,
+)
+from .directory import (
+    partners_of,
+)
+from .facts import (
+    euros,
+    shared_facts,
+)
+from .own import (
+    shared_about,
+)
+from .referrals import (
+    HAPPENED,
+    Happening,
+    ground_facts,
+    ground_text,
+    happenings,
+    inbox_of,
+    serves_a_desk,
+)
+
+__all__ = [
+    "HAPPENED",
+    "Happening",
+    "Ledger",
+    "agreed_receivers",
+    "answers",
+    "desks",
+    "euros",
+    "ground_facts",
+    "ground_text",
+    "happenings",
+    "inbox_of",
+    "ledger_of",
+    "own_ledger_of",
+    "partners_of",
+    "purposes_seen",
+    "serves_a_desk",
+    "shared_about",
+    "shared_facts",
+]

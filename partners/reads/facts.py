@@ -1,0 +1,62 @@
+"""Field by field what a desk may read."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from residents.models import Resident
+
+from ..rules import DataField
+
+
+def shared_facts(
+    resident: Resident,
+    fields: Collection[str],
+    *,
+    text: str = "",
+    amount_cents: int | None = None,
+) -> list[tuple[str, str]]:
+    """Field by field what a desk reads, and nothing that the gate did not let through."""
+    values = {
+        DataField.NAME: lambda: resident.name,
+        DataField.ADDRESS: lambda: _addresses(resident),
+        DataField.PHONE: lambda: resident.phone,
+        DataField.EMAIL: lambda: resident.email,
+        DataField.LANGUAGE: lambda: _language(resident.language),
+        DataField.OBSERVATION: lambda: text,
+        DataField.AMOUNT: lambda: euros(amount_cents),
+    }
+    return [(capfirst(str(name.label)), values[name]()) for name in DataField if name in fields]
+
+
+def _addresses(resident: Resident) -> str:
+    """A protected address does not travel; the desk can ask for it by phone."""
+    if resident.protected_address:
+        return _("Protected address. Call the corporation.")
+    homes = resident.occupancies.current().select_related("unit")
+    return "\n".join(
+        f"{home.unit.address}, {home.unit.postcode} {home.unit.town}".strip() for home in homes
+    )
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def euros(cents: int | None) -> str:
+    if cents is None:
+        return ""
+    return f"€ {number_format(Decimal(cents) / 100, 2, force_grouping=True)}"
+
+
+def field_labels(fields: Iterable[str]) -> str:
+    """In the order in which a person would tell it."""
+    wanted = set(fields)
+    return ", ".join(str(name.label) for name in DataField if name in wanted)

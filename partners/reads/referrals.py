@@ -1,0 +1,139 @@
+"""The desk's inbox, and one referral: what happened, and on what it rests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
+from accounts.models import User
+
+from .. import rules
+from ..models import Desk, Referral
+from ..rules import BasisKind, State
+
+ENDED_SHOWN = 50
+
+# --- the desk's inbox ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Inbox:
+    new: Sequence[Referral]
+    to_answer: Sequence[Referral]
+    busy: Sequence[Referral]
+    ended: Sequence[Referral]
+
+
+def serves_a_desk(user: User) -> bool:
+    return Desk.objects.served_by(user).exists()
+
+
+def inbox_of(user: User) -> Inbox:
+    """Two questions, however full it is. What is unopened says nothing about anybody."""
+    mine = Referral.objects.for_desks_of(user).select_related("corporation", "desk__organisation")
+    running = list(mine.open().order_by("-urgent", "answer_due_on", "created_at"))
+    ended = mine.exclude(state__in=[*rules.OPEN, State.CANCELLED]).order_by("-closed_at")
+    return Inbox(
+        new=[row for row in running if row.state == State.REQUESTED],
+        to_answer=[row for row in running if row.state == State.RECEIVED],
+        busy=[row for row in running if not row.awaits_answer],
+        ended=list(ended[:ENDED_SHOWN]),
+    )
+
+
+# --- one referral -------------------------------------------------------------------------------
+
+HAPPENED: dict[str, StrPromise] = {
+    "refer": gettext_lazy("Sent to %(desk)s"),
+    "open": gettext_lazy("Opened by the desk"),
+    "accept": gettext_lazy("Accepted"),
+    "decline": gettext_lazy("Declined"),
+    "contact": gettext_lazy("Contact with the resident"),
+    "report": gettext_lazy("Finished"),
+    "fail": gettext_lazy("It did not work out"),
+    "cancel": gettext_lazy("Withdrawn"),
+    "late": gettext_lazy("No answer yet"),
+}
+STOPPED = frozenset({"decline", "fail", "cancel", "late"})
+BY_SENDER = frozenset({"refer", "cancel"})
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of a timeline."""
+
+    title: str
+    at: datetime
+    who: str = ""
+    note: str = ""
+    state: str = "done"
+
+
+def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
+    """Each side sees the names of its own people, and of the other side the organisation.
+
+    `referral` comes with its events: for_page() or sent_for().
+    """
+    desk = f"{referral.desk.organisation.name}, {referral.desk.name}"
+    lines = []
+    for event in referral.events.all():
+        from_sender = event.step in BY_SENDER
+        if event.by is None:
+            who = _("the system")
+        elif from_sender == for_partner:
+            who = referral.corporation.name if from_sender else desk
+        else:
+            who = event.by.name
+        lines.append(
+            Happening(
+                title=str(HAPPENED.get(event.step, event.step)) % {"desk": desk},
+                at=event.at,
+                who=who,
+                note=event.reason_text,
+                state="stopped" if event.step in STOPPED else "done",
+            )
+        )
+    return lines
+
+
+def ground_text(referral: Referral) -> str:
+    """On what the sharing rests, in words that the desk may read."""
+    basis = referral.basis
+    if basis.kind == BasisKind.CONSENT and basis.consent is not None:
+        return _("The resident gave consent on %(day)s (%(channel)s).") % {
+            "day": date_format(timezone.localdate(basis.consent.at), "j F Y"),
+            "channel": basis.consent.get_channel_display(),
+        }
+    if basis.kind == BasisKind.LEGAL_DUTY:
+        return _(
+            "Legal duty: the corporation took the four steps that the law asks for, "
+            "and the tenant did not object."
+        )
+    return _("Danger: two people of the corporation agreed that waiting was not safe.")
+
+
+def ground_facts(referral: Referral) -> list[tuple[str, object]]:
+    """What the sender wrote down for it; this stays in the corporation."""
+    basis = referral.basis
+    facts: list[tuple[str, object]] = [(_("Decided by"), basis.decided_by.name)]
+    if basis.kind == BasisKind.VITAL_INTEREST and basis.second_person is not None:
+        facts += [
+            (_("Second person"), basis.second_person.name),
+            (_("Why there was danger"), basis.reason),
+        ]
+    if basis.kind == BasisKind.LEGAL_DUTY:
+        facts += [(str(label), getattr(basis, name)) for name, label in ARREARS_STEPS.items()]
+    return facts
+
+
+ARREARS_STEPS: dict[str, StrPromise] = {
+    "contact_tried_on": gettext_lazy("Personal contact was tried on"),
+    "help_pointed_on": gettext_lazy("The tenant was pointed to debt help on"),
+    "reminded_on": gettext_lazy("The written reminder went out on"),
+    "offered_on": gettext_lazy("It was offered to pass on the contact details on"),
+}
