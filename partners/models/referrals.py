@@ -16,7 +16,7 @@ from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
 from .. import rules
-from ..rules import DataField, Purpose, State, answers
+from ..rules import DataField, Purpose, State, Via, answers
 from ..rules.answers import Rung
 from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
@@ -212,8 +212,9 @@ class ReferralEvent(models.Model):
     before = models.CharField(_("state before"), max_length=20, choices=State, blank=True)
     after = models.CharField(_("state after"), max_length=20, choices=State)
     reason = models.CharField(max_length=40, blank=True)
-    # None: the system did it, and the step tells by which rule.
+    # None: no person who has a login here; `via` tells what it was.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    via = models.CharField(_("way in"), max_length=10, choices=Via, default=Via.PAGE)
 
     objects = ReferralEventQuerySet.as_manager()
 
@@ -222,6 +223,12 @@ class ReferralEvent(models.Model):
         verbose_name = _("step of a referral")
         verbose_name_plural = _("steps of referrals")
         indexes = [models.Index(fields=["referral", "id"], name="partners_event_referral")]
+        constraints = [
+            models.CheckConstraint(condition=Q(via__in=Via.values), name="partners_event_via"),
+            models.CheckConstraint(
+                condition=~Q(via=Via.PAGE) | Q(by__isnull=False), name="partners_event_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.step

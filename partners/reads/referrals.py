@@ -14,7 +14,7 @@ from accounts.models import User
 
 from .. import rules
 from ..models import Desk, Referral
-from ..rules import BasisKind, State
+from ..rules import BasisKind, State, Via
 
 ENDED_SHOWN = 50
 
@@ -84,7 +84,9 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
     for event in referral.events.all():
         from_sender = event.step in BY_SENDER
         if event.by is None:
-            who = _("the system")
+            who = (
+                _("the system") if event.via == Via.CLOCK else f"{desk}, {event.get_via_display()}"
+            )
         elif from_sender == for_partner:
             who = referral.corporation.name if from_sender else desk
         else:

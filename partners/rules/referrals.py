@@ -31,6 +31,16 @@ class Actor(StrEnum):
     SYSTEM = "system"
 
 
+class Via(models.TextChoices):
+    """By which door a step came in. A desk answers in its own system, too, or by a code in its
+    mailbox: then there is no user, and nobody of the other side is named."""
+
+    PAGE = "page", _("on the page")
+    LINK = "link", _("by a code from the mailbox of the desk")
+    API = "api", _("by the desk's own system")
+    CLOCK = "clock", _("by the system")
+
+
 class Outcome(models.TextChoices):
     """Sentences that tell the reporter something and betray nothing."""
 

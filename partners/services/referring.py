@@ -37,6 +37,7 @@ from ..rules import (
     Missing,
     Purpose,
     State,
+    Via,
     answers,
 )
 
@@ -295,9 +296,16 @@ def actor_of(referral: Referral, user: User) -> Actor:
 
 @transaction.atomic
 def take_step(
-    referral: Referral, name: str, *, actor: Actor, by: User | None, reason: str = ""
+    referral: Referral,
+    name: str,
+    *,
+    actor: Actor,
+    by: User | None,
+    reason: str = "",
+    via: Via | None = None,
 ) -> Referral:
-    """Raises StepRefused. Whoever asked for the referral is told through the outbox."""
+    """Raises StepRefused. Whoever asked for the referral is told through the outbox. Without `by`
+    and without `via` it was a clock."""
     locked = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
     step = rules.require_step(name, state=locked.state, actor=actor, reason=reason)
     before = locked.state
@@ -310,7 +318,7 @@ def take_step(
         locked.answered_at = timezone.now() if name in ANSWERS else None
     locked.version += 1
     locked.save(update_fields=CHANGED)
-    leave_trace(locked, name, before=before, by=by, reason=reason)
+    leave_trace(locked, name, before=before, by=by, reason=reason, via=via)
     tell_origin(locked)
     if name == "cancel" and before != State.REQUESTED:
         notify_desk(locked, WITHDRAWAL)
@@ -334,10 +342,23 @@ def tell_origin(locked: Referral) -> None:
 
 
 def leave_trace(
-    referral: Referral, step: str, *, before: str, by: User | None, reason: str
+    referral: Referral,
+    step: str,
+    *,
+    before: str,
+    by: User | None,
+    reason: str,
+    via: Via | None = None,
 ) -> None:
+    door = via or (Via.PAGE if by is not None else Via.CLOCK)
     ReferralEvent.objects.create(
-        referral=referral, step=step, before=before, after=referral.state, reason=reason, by=by
+        referral=referral,
+        step=step,
+        before=before,
+        after=referral.state,
+        reason=reason,
+        by=by,
+        via=door,
     )
     audit.record(
         f"referral.{step}",
@@ -347,6 +368,7 @@ def leave_trace(
         before=before,
         after=referral.state,
         reason=reason,
+        via=door,
     )
 
 
