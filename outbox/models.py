@@ -48,6 +48,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
             problem__in=["connection", "http_error", "timeout"],
         )
 
+    def no_way_out(self) -> Self:
+        """Mail and texts that were tried three times: the server that takes them is away."""
+        return self.filter(
+            state=State.PENDING,
+            channel__in=[Channel.EMAIL, Channel.SMS],
+            attempts__gte=rules.IN_VAIN,
+            problem__in=["connection", "mail_unreachable", "timeout"],
+        )
+
     def outside(self, lanes: Collection[uuid.UUID | str]) -> Self:
         """All but what is for these receivers, or goes over these channels."""
         receivers = [lane for lane in lanes if isinstance(lane, uuid.UUID)]

@@ -158,6 +158,11 @@ def heartbeat(name: str = "worker") -> None:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": Now()})
 
 
+def expect(name: str) -> None:
+    """From now on somebody waits for this beat: one that never came is missed too."""
+    Heartbeat.objects.get_or_create(name=name)
+
+
 def claim(limit: int = BATCH, *, closed: Collection[Lane] = ()) -> list[Message]:
     """Takes what is due, for the length of a lease. A neighbour skips what is being taken."""
     return _take(Message.objects.due().outside(closed).exclude(_SUSPECT), limit)

@@ -14,6 +14,7 @@ from .services import arrears, arrears_batch, arrears_uploads
 @shared_task(name="signals.watch")
 def watch() -> None:
     outbox.services.heartbeat("beat")
+    outbox.services.expect("night")
     services.watch()
     services.watch_looks()
     services.keep_promises()

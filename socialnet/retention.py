@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+import outbox.services
 from accounts import audit, retention
 from accounts.models import Corporation, Erasure, ErasureReason, Hold, RetentionTerm
 from accounts.retention import Kind
@@ -34,6 +35,7 @@ def run(on: date | None = None) -> list[Erasure]:
     runs = [_run_of(corporation, today) for corporation in Corporation.objects.order_by("pk")]
     for chore in retention.chores():
         chore(today)
+    outbox.services.heartbeat("night")
     return runs
 
 

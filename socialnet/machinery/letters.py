@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Corporation
 from outbox.kinds import Batch, Email, Envelope, Kind, register
 
-from . import reads, services
+from . import checks, reads, services
 
 
 def recheck(batch: Batch) -> Mapping[UUID, str]:
@@ -20,7 +20,7 @@ def recheck(batch: Batch) -> Mapping[UUID, str]:
     reasons: dict[UUID, str] = {}
     for corporation_id in {message.subject_id for message in batch}:
         waiting = reads.waiting_in(corporation_id)
-        people = {user.pk for user in reads.coordinators_of(corporation_id)}
+        people = {user.pk for user in checks.coordinators_of(corporation_id)}
         for message in batch:
             if message.subject_id == corporation_id:
                 if message.recipient_id not in people:
@@ -35,7 +35,7 @@ def render(batch: Batch) -> Mapping[UUID, Envelope]:
     made: dict[UUID, Envelope] = {}
     with translation.override(settings.LANGUAGE_CODE):
         for key, corporation in corporations.items():
-            people = {user.pk: user for user in reads.coordinators_of(key)}
+            people = {user.pk: user for user in checks.coordinators_of(key)}
             text = _text(reads.waiting_in(key), corporation)
             for message in batch:
                 user = people.get(message.recipient_id)

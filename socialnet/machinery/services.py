@@ -12,7 +12,7 @@ from accounts.models import Corporation
 from accounts.workdays import is_working_day
 from outbox.models import Channel
 
-from . import reads
+from . import checks, reads
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def greet(now: datetime | None = None) -> tuple[int, int]:
 
 @transaction.atomic
 def _promise(corporation_id: UUID, number: int) -> int:
-    people = reads.coordinators_of(corporation_id)
+    people = checks.coordinators_of(corporation_id)
     for user in people:
         outbox.services.put(
             MORNING,

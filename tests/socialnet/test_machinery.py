@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 import outbox.services
+import residents.services
 import signals.tasks
 from accounts.models import Membership, Role, User
 from outbox.models import Channel, Heartbeat, Message
 from outbox.models import State as MessageState
 from partners.models import Agreement, Desk, DeskMember, Endpoint, Referral
+from residents.models import CardRun
+from residents.rules import PerLetter, RunState, Who
 from signals.models import Signal
 from signals.rules import State
-from socialnet.machinery import letters, reads, services
+from socialnet import retention
+from socialnet.machinery import checks, letters, reads, services
 from socialnet.machinery.services import MORNING
 from tests import factories as make
 from tests.conftest import World
@@ -43,7 +47,7 @@ def sound(world: World) -> World:
 
 
 def texts(world: World, corporation: Any = None) -> list[str]:
-    return [one.text for one in reads.findings_of((corporation or world.linde).pk)]
+    return [one.text for one in checks.findings_of((corporation or world.linde).pk)]
 
 
 def test_nothing_is_wrong(sound: World) -> None:
@@ -74,6 +78,10 @@ def dead(world: World) -> None:
 
 def stuck(world: World) -> None:
     message(world, due_at=timezone.now() - timedelta(hours=1))
+
+
+def no_mail(world: World) -> None:
+    message(world, attempts=3, problem="mail_unreachable", due_at=timezone.now() + timedelta(1))
 
 
 def no_worker(world: World) -> None:
@@ -116,11 +124,37 @@ def hole(world: World) -> None:
     make.make_category(world.linde, code="new", name="Nieuw onderwerp")
 
 
+def import_waits(world: World) -> None:
+    run = make.make_import_run(world.linde, by=world.bram)
+    run.state, run.due_at = RunState.READING, timezone.now() - timedelta(minutes=20)
+    run.save()
+
+
+def letters_wait(world: World) -> None:
+    run = residents.services.order_run(
+        world.unit.complex,
+        who=Who.EVERYBODY,
+        per=PerLetter.HOUSEHOLD,
+        protected=False,
+        by=world.anna,
+    )
+    CardRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=20))
+
+
+def no_night(world: World) -> None:
+    signals.tasks.watch()
+    Heartbeat.objects.filter(name="night").update(at=timezone.now() - timedelta(hours=29))
+
+
 BROKEN = {
+    import_waits: "wacht om gelezen te worden",
+    letters_wait: "wachten om gemaakt te worden",
+    no_night: "is niets gewist",
     break_rule: "werkt nooit",
     hole: "geen enkel loket",
     dead: "niet bezorgd",
     stuck: "zit vast",
+    no_mail: "komt niet weg",
     no_worker: "De verwerker staat stil",
     no_beat: "De klok staat stil",
     no_mailbox: "geen mailadres",
@@ -135,7 +169,7 @@ BROKEN = {
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.__name__)
 def test_each_fault_is_told_with_what_to_do(sound: World, broken: Any) -> None:
     broken(sound)
-    found = reads.findings_of(sound.linde.pk)
+    found = checks.findings_of(sound.linde.pk)
     hits = [one for one in found if BROKEN[broken] in one.text]
     assert len(hits) == 1
     assert hits[0].todo and hits[0].url and hits[0].action
@@ -161,7 +195,7 @@ def test_each_line_leads_to_a_page_of_theirs(world: World, who: str) -> None:
 def test_an_agreement_that_ends(world: World, days: int, tone: str | None) -> None:
     day = timezone.localdate() + timedelta(days=days)
     Agreement.objects.filter(pk=world.agreement.pk).update(until=day)
-    found = [one.tone for one in reads.findings_of(world.linde.pk) if "eindigt" in one.text]
+    found = [one.tone for one in checks.findings_of(world.linde.pk) if "eindigt" in one.text]
     assert found == ([tone] if tone else [])
 
 
@@ -198,7 +232,7 @@ def test_a_check_that_fails_is_told_and_stops_no_other(
         Message.objects.raw("SELECT no_such_column FROM outbox_message")[0]
         yield
 
-    monkeypatch.setattr(reads, "CHECKS", [_stumbles, *reads.CHECKS])
+    monkeypatch.setattr(checks, "CHECKS", [_stumbles, *checks.CHECKS])
     dead(world)
     found = texts(world)
     assert "Een controle werkt zelf niet (stumbles)." in found
@@ -223,6 +257,22 @@ def test_the_clock_beats(world: World) -> None:
     Heartbeat.objects.all().delete()
     signals.tasks.watch()
     assert Heartbeat.objects.filter(name="beat").exists()
+
+
+def test_the_night_beats(world: World) -> None:
+    signals.tasks.watch()
+    assert texts(world) == []
+    no_night(world)
+    assert any("niets gewist" in text for text in texts(world))
+    retention.run()
+    assert texts(world) == []
+
+
+def test_what_is_taken_in_time_is_no_fault(world: World) -> None:
+    run = make.make_import_run(world.linde, by=world.bram)
+    run.state = RunState.READING
+    run.save()
+    assert texts(world) == []
 
 
 # --- the mail of the morning --------------------------------------------------------------------
