@@ -1,5 +1,6 @@
 """What can be done with consents and referrals."""
 
+from .endpoints import add_endpoint, switch_off_endpoints
 from .referring import (
     ANSWERS,
     NOTICE,
@@ -8,12 +9,10 @@ from .referring import (
     GateClosed,
     Ground,
     actor_of,
-    add_endpoint,
     ask_gate,
     record_answer,
     record_consent,
     refer,
-    switch_off_endpoints,
     take_step,
 )
 from .watching import CONTACT, LATE, REMINDER, listeners, reaches_further, watch
