@@ -21,11 +21,14 @@ from .own import (
 from .referrals import (
     HAPPENED,
     Happening,
+    asked_of,
     ground_facts,
     ground_text,
     happenings,
     inbox_of,
+    open_question,
     serves_a_desk,
+    went_on_from,
 )
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "Ledger",
     "agreed_receivers",
     "answers",
+    "asked_of",
     "desks",
     "euros",
     "ground_facts",
@@ -41,10 +45,12 @@ __all__ = [
     "happenings",
     "inbox_of",
     "ledger_of",
+    "open_question",
     "own_ledger_of",
     "partners_of",
     "purposes_seen",
     "serves_a_desk",
     "shared_about",
     "shared_facts",
+    "went_on_from",
 ]

@@ -19,7 +19,7 @@ from accounts.secrets import decrypt
 from partners import forms, reads, rules
 from partners.models import Agreement, ConsentEvent, DeskMember, Referral
 from partners.reads import Ledger
-from partners.rules import Actor, BasisKind, ConsentAction, DataField, Purpose, State
+from partners.rules import Actor, BasisKind, ConsentAction, DataField, Part, Purpose, State
 from residents.models import Resident
 from tests import factories as make
 from tests.conftest import World
@@ -221,16 +221,20 @@ def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> No
     actor = Actor.PARTNER if who == "pim" else Actor.SENDER
     shown = text_of(world.client(who).get(page_of(referral)))
     offered = set(re.findall(rf'action="{page_of(referral)}stap/(\w+)/"', shown))
-    assert offered == {step.name for step in rules.steps_open(state, actor)}
+    steps = rules.steps_open(state, actor)
+    assert offered == {step.name for step in steps if Part.DESK not in step.needs}
+    elsewhere = any(Part.DESK in step.needs for step in steps)
+    assert (f'href="{page_of(referral)}doorleiden/"' in shown) is elsewhere
 
 
 def test_every_step_has_its_words() -> None:
-    assert set(forms.BUTTONS) == set(rules.STEPS)
-    assert set(reads.HAPPENED) == {*rules.STEPS, "refer", "late"}
-    with_reasons = {
-        name for name, step in rules.STEPS.items() if step.reasons and Actor.PARTNER in step.actors
-    }
+    assert set(forms.BUTTONS) == set(rules.STEPS) - {"expire"}  # by the system only
+    assert set(reads.HAPPENED) == {*rules.STEPS, "refer", "come", "late", "remind"}
+    # The corporation withdraws with a button: the reason is that it does.
+    with_reasons = {name for name, step in rules.STEPS.items() if step.reasons} - {"cancel"}
     assert set(forms.QUESTIONS) == with_reasons
+    assert set(forms.TEXTS) == {n for n, one in rules.STEPS.items() if Part.TEXT in one.takes}
+    assert set(forms.DAYS) == {n for n, one in rules.STEPS.items() if Part.EXPECTED_ON in one.takes}
 
 
 def test_a_step_with_its_reason(world: World) -> None:
