@@ -65,6 +65,8 @@ TEXTS: dict[str, tuple[StrPromise, StrPromise]] = {
         _("The corporation reads this. Write no names of people."),
     ),
 }
+# The form of a step that can be taken without it.
+MORE: dict[str, StrPromise] = {"accept": _("Accept for a colleague")}
 DAYS: dict[str, StrPromise] = {
     "waitlist": _("When do you expect to begin?"),
     "wait_on": _("When do you expect to begin?"),
@@ -83,6 +85,8 @@ class StepButton:
     variant: str = "secondary"
     confirm: str = ""
     leads_to_a_page: bool = False
+    at_once: bool = False  # the button does it; the form, under `more`, is for who says more
+    more: str = ""
 
 
 class ReasonForm(forms.Form):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", desk.referral_step, name="referral_step"),
+    path("loket/<uuid:pk>/afdrukken/", desk.referral_print, name="referral_print"),
     path("loket/<uuid:pk>/doorleiden/", desk.referral_reroute, name="referral_reroute"),
     path("loket/<uuid:pk>/nog-niet-tonen/", desk.referral_withhold, name="referral_withhold"),
     path("partners/", directory.desk_list, name="desk_list"),

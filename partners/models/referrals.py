@@ -44,6 +44,33 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
 
+    def most_pressing_first(self) -> Self:
+        return self.order_by("-urgent", "answer_due_on", "created_at", "pk")
+
+    def after(self, key: uuid.UUID) -> Self:
+        """What comes behind that one in `most_pressing_first`. Nothing, when it is not there."""
+        last = self.filter(pk=key).values_list("urgent", "answer_due_on", "created_at").first()
+        if last is None:
+            return self.none()
+        urgent, due_on, made_at = last
+        same = Q(urgent=urgent, answer_due_on=due_on)
+        behind = (
+            Q(urgent=urgent, answer_due_on__gt=due_on)
+            | (same & Q(created_at__gt=made_at))
+            | (same & Q(created_at=made_at, pk__gt=key))
+        )
+        return self.filter(behind | Q(urgent=False) if urgent else behind)
+
+    def last_ended_first(self) -> Self:
+        return self.order_by("-closed_at", "-pk")
+
+    def before(self, key: uuid.UUID) -> Self:
+        """The same, in `last_ended_first`."""
+        last = self.filter(pk=key).values_list("closed_at", flat=True).first()
+        if last is None:
+            return self.none()
+        return self.filter(Q(closed_at__lt=last) | Q(closed_at=last, pk__lt=key))
+
     def awaiting_answer(self) -> Self:
         return self.filter(state__in=answers.AWAITING)
 

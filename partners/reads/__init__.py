@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks
+from . import answers, desks, inbox
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -15,6 +15,7 @@ from .facts import (
     euros,
     shared_facts,
 )
+from .inbox import serves_a_desk
 from .own import (
     shared_about,
 )
@@ -25,9 +26,7 @@ from .referrals import (
     ground_facts,
     ground_text,
     happenings,
-    inbox_of,
     open_question,
-    serves_a_desk,
     went_on_from,
 )
 
@@ -43,7 +42,7 @@ __all__ = [
     "ground_facts",
     "ground_text",
     "happenings",
-    "inbox_of",
+    "inbox",
     "ledger_of",
     "open_question",
     "own_ledger_of",

@@ -1,6 +1,5 @@
-"""The desk's inbox, and one referral: what happened, and on what it rests."""
+"""Questions of desks, and one referral: what happened, and on what it rests."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,38 +11,8 @@ from django_stubs_ext import StrPromise
 
 from accounts.models import Role, User
 
-from .. import rules
-from ..models import Desk, Referral, ReferralEvent
+from ..models import Referral, ReferralEvent
 from ..rules import BasisKind, State, Via
-
-ENDED_SHOWN = 50
-
-# --- the desk's inbox ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Inbox:
-    new: Sequence[Referral]
-    to_answer: Sequence[Referral]
-    busy: Sequence[Referral]
-    ended: Sequence[Referral]
-
-
-def serves_a_desk(user: User) -> bool:
-    return Desk.objects.served_by(user).exists()
-
-
-def inbox_of(user: User) -> Inbox:
-    """Two questions, however full it is. What is unopened says nothing about anybody."""
-    mine = Referral.objects.for_desks_of(user).select_related("corporation", "desk__organisation")
-    running = list(mine.open().order_by("-urgent", "answer_due_on", "created_at"))
-    ended = mine.exclude(state__in=[*rules.OPEN, State.CANCELLED]).order_by("-closed_at")
-    return Inbox(
-        new=[row for row in running if row.state == State.REQUESTED],
-        to_answer=[row for row in running if row.state == State.RECEIVED],
-        busy=[row for row in running if not row.awaits_answer],
-        ended=list(ended[:ENDED_SHOWN]),
-    )
 
 
 def asked_of(user: User, most: int) -> list[Referral]:

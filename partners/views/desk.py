@@ -1,12 +1,14 @@
 """The desk's inbox, and one referral with its steps."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,8 +27,24 @@ from ..rules import Actor, BasisKind, CancelReason, Missing, Part, State
 
 @require_safe
 def inbox(request: UserRequest) -> HttpResponse:
+    """All that waits, or one group of it page by page; of all corporations, or of one."""
     require(reads.serves_a_desk(request.user))
-    return render(request, "partners/inbox.html", {"inbox": reads.inbox_of(request.user)})
+    sender, wanted = _key(request.GET.get("van")), request.GET.get("lijst", "")
+    if wanted and wanted not in reads.inbox.GROUPS:
+        raise Http404
+    if wanted:
+        after = _key(request.GET.get("na"))
+        found = reads.inbox.page_of(request.user, wanted, sender=sender, after=after)
+    else:
+        found = reads.inbox.inbox_of(request.user, sender=sender)
+    return render(request, "partners/inbox.html", {"inbox": found})
+
+
+def _key(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 @require_safe
@@ -41,13 +59,7 @@ def _referral_page(
     actor = services.actor_of(referral, request.user)
     if actor is Actor.PARTNER and referral.state == State.REQUESTED:
         return render(request, "partners/referral_unopened.html", {"referral": referral})
-    audit.record_read(
-        referral,
-        person_id=referral.resident_id,
-        corporation_id=referral.corporation_id,
-        by=request.user,
-        purpose=gettext_noop("referral"),
-    )
+    _log_look(request, referral)
     for_partner = actor is Actor.PARTNER
     buttons = _buttons(referral, actor, request.user)
     if refused is not None:
@@ -56,23 +68,39 @@ def _referral_page(
         request,
         "partners/referral_detail.html",
         {
-            "referral": referral,
-            "for_partner": for_partner,
-            "facts": reads.shared_facts(
-                referral.resident,
-                referral.fields,
-                text=referral.text,
-                amount_cents=referral.amount_cents,
-            ),
-            "ground": reads.ground_text(referral),
+            **_what_it_says(referral, for_partner=for_partner),
             "ground_facts": [] if for_partner else reads.ground_facts(referral),
-            "happenings": reads.happenings(referral, for_partner=for_partner),
             "buttons": buttons,
             "question": reads.open_question(referral),
             "went_on": [] if for_partner else reads.went_on_from(referral),
             "may_withhold": may_withhold(referral, actor),
         },
     )
+
+
+def _log_look(request: UserRequest, referral: Referral) -> None:
+    audit.record_read(
+        referral,
+        person_id=referral.resident_id,
+        corporation_id=referral.corporation_id,
+        by=request.user,
+        purpose=gettext_noop("referral"),
+    )
+
+
+def _what_it_says(referral: Referral, *, for_partner: bool) -> dict[str, Any]:
+    return {
+        "referral": referral,
+        "for_partner": for_partner,
+        "facts": reads.shared_facts(
+            referral.resident,
+            referral.fields,
+            text=referral.text,
+            amount_cents=referral.amount_cents,
+        ),
+        "ground": reads.ground_text(referral),
+        "happenings": reads.happenings(referral, for_partner=for_partner),
+    }
 
 
 def _buttons(referral: Referral, actor: Actor, user: User) -> list[forms.StepButton]:
@@ -99,7 +127,11 @@ def _button(
     if step.reasons is not None or step.takes:
         mine = {"handler": user.name} if actor is Actor.PARTNER else {}
         form = forms.StepForm(data, step=step, action=url, initial=mine)
-    return forms.StepButton(step.name, label, url, form)
+    # Nothing must be filled in: then the button does it, and the form is for who wants to say more.
+    at_once = form is not None and step.reasons is None and not step.needs
+    return forms.StepButton(
+        step.name, label, url, form, at_once=at_once, more=str(forms.MORE.get(step.name, label))
+    )
 
 
 @require_POST
@@ -116,15 +148,29 @@ def referral_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
             if not isinstance(button.form, forms.StepForm) or not button.form.is_valid():
                 return _referral_page(request, referral, refused=button)
             reason, said = button.form.reason_said, button.form.said
+            if Part.HANDLER in step.takes and "handler" not in request.POST:
+                said = replace(said, handler=request.user.name[:80])  # who pressed the button
     try:
         services.take_step(referral, name, actor=actor, by=request.user, reason=reason, said=said)
     except rules.StepRefused:
         messages.error(request, _("This cannot be done now. See below how things stand."))
     else:
         messages.success(request, str(reads.HAPPENED[name]))
-        if rules.STEPS[name].target in services.ENDS_ACCESS and actor is Actor.PARTNER:
+        if request.POST.get("next") == "inbox":
             return redirect("partners:inbox")
     return redirect("partners:referral_detail", pk)
+
+
+@require_safe
+def referral_print(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same on paper, for a desk that works with files; not before it was opened."""
+    referral = get_visible_or_404(Referral.objects.for_page(), request.user, pk=pk)
+    for_partner = services.actor_of(referral, request.user) is Actor.PARTNER
+    if for_partner and referral.state == State.REQUESTED:
+        return redirect("partners:referral_detail", pk)
+    _log_look(request, referral)
+    context = {**_what_it_says(referral, for_partner=for_partner), "now": timezone.now()}
+    return render(request, "partners/referral_print.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
