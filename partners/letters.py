@@ -1,6 +1,6 @@
 """What goes out to desks: that something waits, and where. Never who, what or why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
@@ -47,6 +47,17 @@ def recheck_reminder(batch: Batch) -> Mapping[UUID, str]:
         elif reason := _reason_to_withhold(referral, opened_too=True):
             reasons[message.pk] = reason
     return reasons
+
+
+def recheck_state(*states: State) -> Callable[[Batch], Mapping[UUID, str]]:
+    """Only as long as it stands there; a word that came in between stops it."""
+
+    def recheck(batch: Batch) -> Mapping[UUID, str]:
+        rows = Referral.objects.filter(pk__in=[m.subject_id for m in batch], state__in=states)
+        keys = set(rows.values_list("pk", flat=True))
+        return {m.pk: "went_on" for m in batch if m.subject_id not in keys}
+
+    return recheck
 
 
 def recheck_late(batch: Batch) -> Mapping[UUID, str]:
@@ -174,24 +185,60 @@ def render_reminder(batch: Batch) -> Mapping[UUID, Envelope]:
         )
 
 
+def render_how_it_goes(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            "referral.how_it_goes",
+            _("How does a referral go?"),
+            _("You took up a referral of a housing corporation. Please say how it goes."),
+        )
+
+
+def render_told(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _render(
+            batch,
+            "referral.question_answered",
+            _("Your question about a referral was answered"),
+            _("The housing corporation answered what you asked. Your time to answer goes on."),
+        )
+
+
+def render_asked(batch: Batch) -> Mapping[UUID, Envelope]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _to_colleagues(
+            batch,
+            _("A partner has a question"),
+            _("A partner has a question about a referral. It waits for your answer."),
+        )
+
+
 def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
-    """To colleagues: a partner is late, and where to look."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _to_colleagues(
+            batch,
+            _("A partner does not answer"),
+            _("A partner did not answer a referral in time."),
+        )
+
+
+def _to_colleagues(batch: Batch, subject: str, text: str) -> Mapping[UUID, Envelope]:
+    """What there is, and where to look."""
     users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
     url = settings.BASE_URL + reverse("today")
-    with translation.override(settings.LANGUAGE_CODE):
-        lines = [
-            _("A partner did not answer a referral in time."),
-            "",
-            _("Read it here: %(url)s") % {"url": url},
-            "",
-            _("You need your login. This mail says nothing more, for privacy."),
-        ]
-        subject = _("A partner does not answer")
-        return {
-            message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
-            for message in batch
-            if (user := users.get(message.recipient_id)) and user.email
-        }
+    lines = [
+        text,
+        "",
+        _("Read it here: %(url)s") % {"url": url},
+        "",
+        _("You need your login. This mail says nothing more, for privacy."),
+    ]
+    return {
+        message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
+        for message in batch
+        if (user := users.get(message.recipient_id)) and user.email
+    }
 
 
 def render_contact(batch: Batch) -> Mapping[UUID, Envelope]:
@@ -239,6 +286,7 @@ def settled_waiting(batch: Batch) -> None:
 _REASONS = {
     **{str(value): label for value, label in CancelReason.choices},
     "answered_already": gettext_lazy("The desk had answered already."),
+    "went_on": gettext_lazy("It went on meanwhile."),
     "opened_already": gettext_lazy("The desk had opened it already."),
     "erased": gettext_lazy("The referral no longer exists."),
 }
@@ -287,6 +335,35 @@ register(
         label=gettext_lazy("A desk does not answer: to who answers for the agreement"),
         recheck=recheck_late,
         render=render_contact,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.HOW_IT_GOES,
+        label=gettext_lazy("A desk is asked how it goes"),
+        recheck=recheck_state(State.ACCEPTED, State.WAITLISTED, State.IN_PROGRESS),
+        render=render_how_it_goes,
+        settled=settled_waiting,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.ASKED,
+        label=gettext_lazy("A desk has a question"),
+        recheck=recheck_state(State.INFO_ASKED),
+        render=render_asked,
+        reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.TOLD,
+        label=gettext_lazy("A question of a desk was answered"),
+        recheck=recheck_state(State.RECEIVED),
+        render=render_told,
+        settled=settled_waiting,
         reasons=_REASONS,
     )
 )

@@ -69,6 +69,7 @@ class CategoryForm(forms.ModelForm[Category]):
             "default_urgency",
             "meldcode",
             "sensitivity",
+            "one_is_enough",
             "keep_months",
             "position",
             "is_active",

@@ -1,5 +1,6 @@
 """What the pages of the roof show: one question per panel, whatever the number of rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from activities.models import Call, Occurrence, Registration
 from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
+from partners.models import Referral
+from partners.reads import asked_of
 from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
@@ -30,7 +33,7 @@ SHOWN = 20
 # Withheld because it was done already: good news, and nothing for anybody to do.
 CALLED_OFF = [
     *("read_already", "opened_already", "overtaken", "answered_already", "decided_already"),
-    *("nothing_waits", "not_theirs"),
+    *("nothing_waits", "not_theirs", "went_on"),
 ]
 # A worker looks every ten seconds; older than this, something is wrong.
 QUIET_LIMIT = 60
@@ -41,6 +44,7 @@ class Today:
     feedback: QuerySet[Feedback]
     questions: QuerySet[Feedback]
     no_answers: QuerySet[Feedback]  # the truth that there is none yet, not read so far
+    asked: Sequence[Referral]  # desks that wait for an answer of this user
     to_assess: QuerySet[Signal]
     arrears: dict[str, int]  # of the arrears officer: how many in each stage
     own_action: QuerySet[Signal]
@@ -81,6 +85,7 @@ def today_of(user: User) -> Today:
         feedback=unread.answers()[:SHOWN],
         questions=unread.filter(step="ask")[:SHOWN],
         no_answers=unread.filter(step__in=NO_ANSWERS)[:SHOWN],
+        asked=asked_of(user, SHOWN),
         to_assess=Signal.objects.to_assess_by(user)
         .select_related("category", "complex", "unit")
         .order_by("assess_by", "raised_at")[:SHOWN],

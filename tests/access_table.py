@@ -537,6 +537,13 @@ ROWS = [
         "200: anna; 403: pim; 404: *",
         "200: anna; 403: pim; 404: *",
     ),
+    Row("partners:referral_print", ("referral",), "200: anna; 302: pim; 404: *"),
+    Row(
+        "partners:referral_reroute",
+        ("referral",),
+        "200: anna; 302: pim; 404: *",
+        "200: anna; 302: pim; 404: *",
+    ),
     Row("partners:desk_list", (), "200: anna ina carel; 403: *"),
     Row("partners:answer_figures", (), "200: anna ina carel; 403: *"),
     Row("partners:own_answer_figures", (), "200: pim petra gea; 403: *"),

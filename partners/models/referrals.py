@@ -16,7 +16,7 @@ from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
 from .. import rules
-from ..rules import DataField, Purpose, State, Via, answers
+from ..rules import Actor, DataField, Purpose, State, Via, answers
 from ..rules.answers import Rung
 from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
@@ -24,12 +24,13 @@ from .organisations import Desk
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> Self:
-        """The desk's members while it runs and 30 days after; a withdrawn one at once no more.
+        """The desk's members while it runs, and 30 days after an end of their own making: of what
+        was withdrawn, went on to another desk or was not answered access ends with the state.
 
         In the corporation: the coordinator for care, the arrears officer for arrears.
         """
         readable = Q(state__in=rules.OPEN) | (
-            ~Q(state=State.CANCELLED) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
+            Q(state__in=rules.READ_BACK) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
         )
         return self.filter(
             (readable & Q(desk__in=Desk.objects.served_by(user).values("pk")))
@@ -42,6 +43,33 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
+
+    def most_pressing_first(self) -> Self:
+        return self.order_by("-urgent", "answer_due_on", "created_at", "pk")
+
+    def after(self, key: uuid.UUID) -> Self:
+        """What comes behind that one in `most_pressing_first`. Nothing, when it is not there."""
+        last = self.filter(pk=key).values_list("urgent", "answer_due_on", "created_at").first()
+        if last is None:
+            return self.none()
+        urgent, due_on, made_at = last
+        same = Q(urgent=urgent, answer_due_on=due_on)
+        behind = (
+            Q(urgent=urgent, answer_due_on__gt=due_on)
+            | (same & Q(created_at__gt=made_at))
+            | (same & Q(created_at=made_at, pk__gt=key))
+        )
+        return self.filter(behind | Q(urgent=False) if urgent else behind)
+
+    def last_ended_first(self) -> Self:
+        return self.order_by("-closed_at", "-pk")
+
+    def before(self, key: uuid.UUID) -> Self:
+        """The same, in `last_ended_first`."""
+        last = self.filter(pk=key).values_list("closed_at", flat=True).first()
+        if last is None:
+            return self.none()
+        return self.filter(Q(closed_at__lt=last) | Q(closed_at=last, pk__lt=key))
 
     def awaiting_answer(self) -> Self:
         return self.filter(state__in=answers.AWAITING)
@@ -58,6 +86,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "basis__consent",
             "basis__decided_by",
             "basis__second_person",
+            "part_of__desk__organisation",
         ).prefetch_related(models.Prefetch("events", ReferralEvent.objects.with_people()))
 
     def for_sending(self) -> dict[uuid.UUID, "Sending"]:
@@ -118,6 +147,22 @@ class Referral(models.Model):
     rung = models.PositiveSmallIntegerField(_("how late"), choices=Rung, default=Rung.NONE)
     alarm_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(_("answered on"), null=True)
+    # The desk's own clock, where that began later than the sending: it stood while it waited for an
+    # answer of the sender. The clock of the person never stands: `person_waits_since`.
+    clock_from = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    person_waits_since = models.DateTimeField(db_default=Now())
+    # Who takes it up at the desk, in the desk's own words.
+    handler = models.CharField(_("taken up by"), max_length=80, blank=True)
+    expected_on = models.DateField(_("expected on"), null=True)
+    # The referral to another desk from which this one came.
+    part_of = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="parts",
+        verbose_name=_("came from"),
+    )
     # The outbox kind that is told, durably, of every change: whoever asked for this referral.
     origin_kind = models.CharField(max_length=60)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -141,8 +186,23 @@ class Referral(models.Model):
                 name="partners_referral_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=answers.AWAITING) | Q(alarm_at=None, rung=Rung.NONE),
+                condition=(Q(state__in=rules.OPEN) | Q(alarm_at=None))
+                & (Q(state__in=rules.UNANSWERED) | Q(rung=Rung.NONE)),
                 name="partners_referral_alarm",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=rules.DATED, expected_on__isnull=False)
+                | (~Q(state__in=rules.DATED) & Q(expected_on=None)),
+                name="partners_referral_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.INFO_ASKED, paused_at__isnull=False)
+                | (~Q(state=State.INFO_ASKED) & Q(paused_at=None)),
+                name="partners_referral_paused",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of=None) | ~Q(part_of=models.F("id")),
+                name="partners_referral_part_of",
             ),
             models.CheckConstraint(
                 condition=Q(purpose=Purpose.CARE, amount_cents=None)
@@ -188,6 +248,16 @@ class Referral(models.Model):
         return self.state in rules.OPEN
 
     @property
+    def clock_start(self) -> datetime:
+        """Of the desk's time to answer."""
+        return self.clock_from or self.created_at
+
+    @property
+    def owner(self) -> Actor | None:
+        """Who takes the next step."""
+        return rules.STANDINGS[State(self.state)].owner
+
+    @property
     def awaits_answer(self) -> bool:
         return self.state in answers.AWAITING
 
@@ -215,6 +285,10 @@ class ReferralEvent(models.Model):
     # None: no person who has a login here; `via` tells what it was.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     via = models.CharField(_("way in"), max_length=10, choices=Via, default=Via.PAGE)
+    # What was said with it (rules.Said). It goes when its referral goes.
+    handler = models.CharField(max_length=80, blank=True)
+    expected_on = models.DateField(null=True)
+    text = models.TextField(blank=True)
 
     objects = ReferralEventQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks
+from . import answers, desks, inbox
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -15,17 +15,19 @@ from .facts import (
     euros,
     shared_facts,
 )
+from .inbox import serves_a_desk
 from .own import (
     shared_about,
 )
 from .referrals import (
     HAPPENED,
     Happening,
+    asked_of,
     ground_facts,
     ground_text,
     happenings,
-    inbox_of,
-    serves_a_desk,
+    open_question,
+    went_on_from,
 )
 
 __all__ = [
@@ -34,17 +36,20 @@ __all__ = [
     "Ledger",
     "agreed_receivers",
     "answers",
+    "asked_of",
     "desks",
     "euros",
     "ground_facts",
     "ground_text",
     "happenings",
-    "inbox_of",
+    "inbox",
     "ledger_of",
+    "open_question",
     "own_ledger_of",
     "partners_of",
     "purposes_seen",
     "serves_a_desk",
     "shared_about",
     "shared_facts",
+    "went_on_from",
 ]

@@ -1,6 +1,5 @@
-"""The desk's inbox, and one referral: what happened, and on what it rests."""
+"""Questions of desks, and one referral: what happened, and on what it rests."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,57 +9,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
-from accounts.models import User
+from accounts.models import Role, User
 
-from .. import rules
-from ..models import Desk, Referral
+from ..models import Referral, ReferralEvent
 from ..rules import BasisKind, State, Via
 
-ENDED_SHOWN = 50
 
-# --- the desk's inbox ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Inbox:
-    new: Sequence[Referral]
-    to_answer: Sequence[Referral]
-    busy: Sequence[Referral]
-    ended: Sequence[Referral]
-
-
-def serves_a_desk(user: User) -> bool:
-    return Desk.objects.served_by(user).exists()
-
-
-def inbox_of(user: User) -> Inbox:
-    """Two questions, however full it is. What is unopened says nothing about anybody."""
-    mine = Referral.objects.for_desks_of(user).select_related("corporation", "desk__organisation")
-    running = list(mine.open().order_by("-urgent", "answer_due_on", "created_at"))
-    ended = mine.exclude(state__in=[*rules.OPEN, State.CANCELLED]).order_by("-closed_at")
-    return Inbox(
-        new=[row for row in running if row.state == State.REQUESTED],
-        to_answer=[row for row in running if row.state == State.RECEIVED],
-        busy=[row for row in running if not row.awaits_answer],
-        ended=list(ended[:ENDED_SHOWN]),
+def asked_of(user: User, most: int) -> list[Referral]:
+    """Questions of desks that this user may answer, the longest waiting first. What is asked is on
+    the page of the referral, where each look is logged."""
+    rows = Referral.objects.visible_to(user).filter(
+        state=State.INFO_ASKED,
+        corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER),
     )
+    return list(rows.select_related("desk__organisation").order_by("paused_at", "pk")[:most])
 
 
 # --- one referral -------------------------------------------------------------------------------
 
 HAPPENED: dict[str, StrPromise] = {
     "refer": gettext_lazy("Sent to %(desk)s"),
+    "come": gettext_lazy("Came to %(desk)s from another desk"),
     "open": gettext_lazy("Opened by the desk"),
     "accept": gettext_lazy("Accepted"),
+    "waitlist": gettext_lazy("Put on the waiting list"),
+    "wait_on": gettext_lazy("Still on the waiting list"),
+    "ask": gettext_lazy("The desk asked a question"),
+    "tell": gettext_lazy("The question was answered"),
     "decline": gettext_lazy("Declined"),
     "contact": gettext_lazy("Contact with the resident"),
+    "go_on": gettext_lazy("Still busy with it"),
+    "hold": gettext_lazy("Paused"),
+    "wake": gettext_lazy("Goes on"),
     "report": gettext_lazy("Finished"),
     "fail": gettext_lazy("It did not work out"),
+    "pass_on": gettext_lazy("Passed on to another desk"),
+    "reroute": gettext_lazy("Sent to another desk"),
+    "expire": gettext_lazy("No answer: it went back to the corporation"),
     "cancel": gettext_lazy("Withdrawn"),
+    "mistake": gettext_lazy("Sent by mistake"),
     "late": gettext_lazy("No answer yet"),
+    "remind": gettext_lazy("Asked how it goes"),
 }
-STOPPED = frozenset({"decline", "fail", "cancel", "late"})
-BY_SENDER = frozenset({"refer", "cancel"})
+STOPPED = frozenset({"decline", "fail", "expire", "cancel", "mistake", "late", "hold"})
+BY_SENDER = frozenset({"refer", "tell", "reroute", "cancel", "mistake"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +79,8 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
             who = (
                 _("the system") if event.via == Via.CLOCK else f"{desk}, {event.get_via_display()}"
             )
+        elif event.step == "come":
+            who = referral.part_of.desk.organisation.name if referral.part_of else ""
         elif from_sender == for_partner:
             who = referral.corporation.name if from_sender else desk
         else:
@@ -96,11 +90,36 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
                 title=str(HAPPENED.get(event.step, event.step)) % {"desk": desk},
                 at=event.at,
                 who=who,
-                note=event.reason_text,
+                note=_note_of(event),
                 state="stopped" if event.step in STOPPED else "done",
             )
         )
     return lines
+
+
+def _note_of(event: ReferralEvent) -> str:
+    day = date_format(event.expected_on, "j F Y") if event.expected_on else ""
+    parts = [
+        event.reason_text,
+        _("until %(day)s") % {"day": day} if day else "",
+        _("taken up by %(name)s") % {"name": event.handler} if event.handler else "",
+        f"“{event.text}”" if event.text else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def open_question(referral: Referral) -> str:
+    """What the desk asks and the sender did not answer yet."""
+    if referral.state != State.INFO_ASKED:
+        return ""
+    asked = [event.text for event in referral.events.all() if event.step == "ask"]
+    return asked[-1] if asked else ""
+
+
+def went_on_from(referral: Referral) -> list[Referral]:
+    if referral.state != State.REROUTED:
+        return []
+    return list(referral.parts.select_related("desk__organisation"))
 
 
 def ground_text(referral: Referral) -> str:

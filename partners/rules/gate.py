@@ -123,6 +123,7 @@ class Missing(models.TextChoices):
     NOT_FOR_SUBJECT = "not_for_subject", _("This ground is not in use for this subject.")
     REASON = "reason", _("Write in at least 20 characters why there is danger.")
     SECOND_PERSON = "second_person", _("A second person must agree that there is danger.")
+    THERE_ALREADY = "there_already", _("It is with this desk already.")
     WRONG_BASIS = "wrong_basis", _("This ground does not fit this purpose.")
 
 

@@ -2,27 +2,38 @@
 
 from .endpoints import add_endpoint, switch_off_endpoints
 from .referring import (
-    ANSWERS,
     NOTICE,
-    WITHDRAWAL,
     Concern,
     GateClosed,
     Ground,
-    actor_of,
     ask_gate,
     record_answer,
     record_consent,
     refer,
+)
+from .rerouting import ask_gate_for, reroute
+from .steps import (
+    ANSWERS,
+    ASKED,
+    ENDS_ACCESS,
+    TOLD,
+    WITHDRAWAL,
+    actor_of,
+    senders,
     take_step,
 )
-from .watching import CONTACT, LATE, REMINDER, listeners, reaches_further, watch
+from .watching import CONTACT, HOW_IT_GOES, LATE, REMINDER, listeners, reaches_further, watch
 
 __all__ = [
     "ANSWERS",
+    "ASKED",
     "CONTACT",
+    "ENDS_ACCESS",
+    "HOW_IT_GOES",
     "LATE",
     "NOTICE",
     "REMINDER",
+    "TOLD",
     "WITHDRAWAL",
     "Concern",
     "GateClosed",
@@ -30,11 +41,14 @@ __all__ = [
     "actor_of",
     "add_endpoint",
     "ask_gate",
+    "ask_gate_for",
     "listeners",
     "reaches_further",
     "record_answer",
     "record_consent",
     "refer",
+    "reroute",
+    "senders",
     "switch_off_endpoints",
     "take_step",
     "watch",

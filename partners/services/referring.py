@@ -1,4 +1,4 @@
-"""Consent, the gate, and the steps of a referral."""
+"""Consent, the gate, and what goes through it."""
 
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -6,12 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-import outbox.services
 import residents.services
 from accounts import audit
 from accounts.models import User
 from accounts.workdays import add_working_days
-from outbox.models import Channel
 from residents.models import Resident
 
 from .. import rules
@@ -19,10 +17,8 @@ from ..models import (
     Agreement,
     ConsentEvent,
     Desk,
-    Endpoint,
     OrganisationKind,
     Referral,
-    ReferralEvent,
     SharingBasis,
 )
 from ..rules import (
@@ -33,15 +29,12 @@ from ..rules import (
     Decision,
     Missing,
     Purpose,
-    State,
     Via,
     answers,
 )
+from .steps import leave_trace, notify_desk, take_step
 
 NOTICE = "partners.referral_waiting"
-WITHDRAWAL = "partners.referral_withdrawn"
-# The steps with which a desk answers what was sent to it.
-ANSWERS = frozenset({"accept", "decline"})
 
 
 class GateClosed(Exception):
@@ -234,10 +227,36 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
 
     Raises GateClosed, and then nothing was written.
     """
+    sender = Sender(requested_by=by, decided_by=by, origin_kind=origin_kind)
+    return send(concern, desk, ground, sender=sender, by=by)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who answers for it, and the outbox kind that is told of every change. Of one that came from
+    another desk, these are those of the referral to that desk."""
+
+    requested_by: User
+    decided_by: User
+    origin_kind: str
+    part_of: Referral | None = None
+    first_step: str = "refer"
+
+
+def send(
+    concern: Concern,
+    desk: Desk,
+    ground: Ground,
+    *,
+    sender: Sender,
+    by: User | None,
+    via: Via | None = None,
+) -> Referral:
+    """In the transaction of whoever asks. Raises GateClosed."""
     # Consent and referral of one person go one after the other, never at the same moment.
     concern = replace(concern, resident=residents.services.locked(concern.resident))
     decision, agreement, consent = _ask(concern, desk, ground)
-    if ground.kind == BasisKind.VITAL_INTEREST and ground.second_person == by:
+    if ground.kind == BasisKind.VITAL_INTEREST and ground.second_person == sender.decided_by:
         raise GateClosed((*decision.missing, Missing.SECOND_PERSON))
     if not decision.open or agreement is None:
         raise GateClosed(decision.missing)
@@ -254,13 +273,14 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
         reminded_on=ground.arrears.reminded_on,
         offered_on=ground.arrears.offered_on,
         reason=ground.reason if ground.kind == BasisKind.VITAL_INTEREST else "",
-        decided_by=by,
+        decided_by=sender.decided_by,
         second_person=ground.second_person if ground.kind == BasisKind.VITAL_INTEREST else None,
     )
     is_debt = concern.purpose == Purpose.DEBT
     now = timezone.now()
     due_on = add_working_days(timezone.localdate(now), agreement.response_days)
-    referral = Referral.objects.create(
+    part_of = sender.part_of
+    referral = Referral(
         corporation_id=concern.resident.corporation_id,
         resident=concern.resident,
         desk=desk,
@@ -274,118 +294,13 @@ def refer(concern: Concern, desk: Desk, ground: Ground, *, by: User, origin_kind
         amount_cents=ground.arrears.amount_cents if is_debt else None,
         answer_due_on=due_on,
         alarm_at=answers.next_alarm(0, sent_at=now, due_on=due_on),
-        origin_kind=origin_kind,
-        requested_by=by,
+        origin_kind=sender.origin_kind,
+        requested_by=sender.requested_by,
+        part_of=part_of,
     )
-    leave_trace(referral, "refer", before="", by=by, reason="")
+    if part_of is not None:
+        referral.person_waits_since = part_of.person_waits_since
+    referral.save(force_insert=True)
+    leave_trace(referral, sender.first_step, before="", by=by, reason="", via=via)
     notify_desk(referral, NOTICE)
     return referral
-
-
-# --- steps --------------------------------------------------------------------------------------
-
-
-def actor_of(referral: Referral, user: User) -> Actor:
-    """What this user is for a referral that is visible to them: its desk, or who sent it."""
-    at_desk = Desk.objects.served_by(user).filter(pk=referral.desk_id).exists()
-    return Actor.PARTNER if at_desk else Actor.SENDER
-
-
-@transaction.atomic
-def take_step(
-    referral: Referral,
-    name: str,
-    *,
-    actor: Actor,
-    by: User | None,
-    reason: str = "",
-    via: Via | None = None,
-) -> Referral:
-    """Raises StepRefused. Whoever asked for the referral is told through the outbox. Without `by`
-    and without `via` it was a clock."""
-    locked = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
-    step = rules.require_step(name, state=locked.state, actor=actor, reason=reason)
-    before = locked.state
-    locked.state = step.target
-    locked.reason = reason
-    locked.closed_at = None if step.target in rules.OPEN else timezone.now()
-    if before in answers.AWAITING and step.target not in answers.AWAITING:
-        # Answered or recalled: nobody waits for this desk any more.
-        locked.rung, locked.alarm_at = answers.Rung.NONE, None
-        locked.answered_at = timezone.now() if name in ANSWERS else None
-    locked.version += 1
-    locked.save(update_fields=CHANGED)
-    leave_trace(locked, name, before=before, by=by, reason=reason, via=via)
-    tell_origin(locked)
-    if name == "cancel" and before != State.REQUESTED:
-        notify_desk(locked, WITHDRAWAL)
-    return locked
-
-
-CHANGED = ("state", "reason", "closed_at", "version", "rung", "alarm_at", "answered_at")
-
-
-def tell_origin(locked: Referral) -> None:
-    """Whoever asked for the referral hears of each of its versions, once."""
-    outbox.services.put(
-        locked.origin_kind,
-        channel=Channel.INTERNAL,
-        subject_id=locked.pk,
-        recipient_id=locked.pk,
-        corporation_id=locked.corporation_id,
-        version=locked.version,
-        urgent=locked.urgent,
-    )
-
-
-def leave_trace(
-    referral: Referral,
-    step: str,
-    *,
-    before: str,
-    by: User | None,
-    reason: str,
-    via: Via | None = None,
-) -> None:
-    door = via or (Via.PAGE if by is not None else Via.CLOCK)
-    ReferralEvent.objects.create(
-        referral=referral,
-        step=step,
-        before=before,
-        after=referral.state,
-        reason=reason,
-        by=by,
-        via=door,
-    )
-    audit.record(
-        f"referral.{step}",
-        referral,
-        by=by,
-        corporation_id=referral.corporation_id,
-        before=before,
-        after=referral.state,
-        reason=reason,
-        via=door,
-    )
-
-
-def notify_desk(referral: Referral, kind: str) -> None:
-    """A content-free mail to the desk's mailbox, a thin event to its systems."""
-    receivers = [
-        (Channel.WEBHOOK, key)
-        for key in Endpoint.objects.filter(desk=referral.desk_id, disabled_at=None).values_list(
-            "pk", flat=True
-        )
-    ]
-    if referral.desk.email:
-        receivers.append((Channel.EMAIL, referral.desk_id))
-    for channel, recipient in receivers:
-        outbox.services.put(
-            kind,
-            channel=channel,
-            subject_id=referral.pk,
-            recipient_id=recipient,
-            corporation_id=referral.corporation_id,
-            version=referral.version,
-            urgent=referral.urgent,
-        )

@@ -1,4 +1,5 @@
-"""Looking at who does not answer: the desk is reminded, and then its silence goes up the ladder."""
+"""Looking at who owes a word: a desk that is silent is reminded, then its silence goes up the
+ladder, and in the end it goes back; whoever has it is asked now and then how it goes."""
 
 import logging
 from datetime import datetime
@@ -8,17 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 import outbox.services
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from outbox.models import Channel
 
+from .. import rules
 from ..models import Referral
-from ..rules import Purpose, answers
+from ..rules import Actor, State, answers
 from ..rules.answers import Rung
-from .referring import leave_trace, notify_desk, tell_origin
+from .steps import ASKED, leave_trace, move, notify_desk, notify_senders, senders, tell_origin
 
 log = logging.getLogger(__name__)
 
 REMINDER = "partners.answer_reminder"  # to the desk
+HOW_IT_GOES = "partners.how_it_goes"  # to the desk, when it had taken it up
 LATE = "partners.answer_late"  # to colleagues
 CONTACT = "partners.answer_late_contact"  # to whoever answers for the agreement at the partner
 
@@ -47,8 +50,34 @@ def _look_at(key: UUID, now: datetime) -> None:
     )
     if referral.alarm_at is None or referral.alarm_at > now:
         return  # somebody was before us
-    sent_at, due_on = referral.created_at, referral.answer_due_on
+    if referral.awaits_answer:
+        _look_at_silence(referral, now)
+    elif referral.state == State.ON_HOLD:
+        move(referral, "wake", actor=Actor.SYSTEM, by=None)
+    else:
+        _ask_how_it_goes(referral, now)
+
+
+def _ask_how_it_goes(referral: Referral, now: datetime) -> None:
+    """Of whoever is to say it; asked again until they do, or until somebody ends it."""
+    referral.version += 1
+    referral.alarm_at = rules.next_word(
+        referral.state, today=timezone.localdate(now), expected_on=referral.expected_on
+    )
+    referral.save(update_fields=["version", "alarm_at"])
+    leave_trace(referral, "remind", before=referral.state, by=None, reason="")
+    if referral.owner is Actor.SENDER:
+        notify_senders(referral, ASKED)
+    else:
+        notify_desk(referral, HOW_IT_GOES)
+
+
+def _look_at_silence(referral: Referral, now: datetime) -> None:
+    sent_at, due_on = referral.clock_start, referral.answer_due_on
     rung = answers.rung_at(now, sent_at=sent_at, due_on=due_on)
+    if referral.rung == Rung.LOST and now >= answers.expires_at(sent_at=sent_at, due_on=due_on):
+        move(referral, "expire", actor=Actor.SYSTEM, by=None)
+        return
     told = rung > referral.rung
     if told:
         referral.rung = rung
@@ -83,12 +112,7 @@ def listeners(referral: Referral, rung: Rung) -> list[User]:
     who read that it is late and not what it is."""
     if rung < Rung.LATE:
         return []
-    roles = [
-        Role.ARREARS_OFFICER if referral.purpose == Purpose.DEBT else Role.COORDINATOR,
-        *([Role.ADMINISTRATOR] if rung >= Rung.VERY_LATE else []),
-    ]
-    rows = Membership.objects.current().filter(corporation=referral.corporation_id, role__in=roles)
-    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("pk"))
+    return senders(referral, *([Role.ADMINISTRATOR] if rung >= Rung.VERY_LATE else []))
 
 
 def reaches_further(referral: Referral, rung: Rung) -> bool:

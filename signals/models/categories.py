@@ -98,6 +98,12 @@ class Category(models.Model):
     sensitivity = models.CharField(
         _("how sensitive"), max_length=10, choices=Sensitivity, default=Sensitivity.ORDINARY
     )
+    # Of several desks: when one of them helped, the others need not.
+    one_is_enough = models.BooleanField(
+        _("one partner is enough"),
+        default=False,
+        help_text=_("When one of several desks has finished, the others are called off."),
+    )
     # Empty: the term of the corporation for signals. It can be shorter here, and not longer.
     keep_months = models.PositiveSmallIntegerField(
         _("kept for months after the end"),

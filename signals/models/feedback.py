@@ -72,6 +72,13 @@ class Feedback(models.Model):
                 "decline": _("The partner could not take it up. We look for another way."),
                 "fail": _("The partner did not manage to help. We look for another way."),
                 "cancel": _("It was withdrawn. We look for another way."),
+                "waitlist": _("The partner takes it up, but not yet: there is a waiting list."),
+                "expire": _("The partner did not answer. We look for another way."),
+                "mistake": _("It had gone to the wrong place. We look for another way."),
+                **dict.fromkeys(
+                    ["pass_on", "reroute"],
+                    _("It went on to another organisation. You hear what they say."),
+                ),
             }
             outcome = Outcome(self.sentence).label if self.sentence in Outcome.values else ""
             return str(fixed.get(self.step, outcome))

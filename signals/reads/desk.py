@@ -284,7 +284,9 @@ def sent_for(signal: Signal, *, with_messages: bool) -> list[Sent]:
     referrals = [
         follow_up.referral
         for follow_up in signal.follow_ups.select_related(
-            "referral__desk__organisation", "referral__corporation"
+            "referral__desk__organisation",
+            "referral__corporation",
+            "referral__part_of__desk__organisation",
         )
         .prefetch_related(Prefetch("referral__events", ReferralEvent.objects.with_people()))
         .order_by("referral__created_at")

@@ -13,8 +13,10 @@ from django_stubs_ext import StrPromise
 
 import partners.reads
 from accounts.workdays import working_days_between
+from partners.models import Referral
 from partners.reads import Happening
 from partners.rules import Purpose
+from partners.rules import State as ReferralState
 
 from .. import rules
 from ..models import ContactTry, Feedback, Signal
@@ -77,9 +79,11 @@ class Turn:
         return self.until
 
 
-def turn_of(signal: Signal, *, desks: Sequence[str] = ()) -> Turn | None:
-    """None: it is closed. `desks`: those whose answer is awaited. No question is asked here:
-    `signal` comes with its category, reporter and assessor."""
+def turn_of(
+    signal: Signal, *, desks: Sequence[str] = (), partner: "PartnerTurn | None" = None
+) -> Turn | None:
+    """None: it is closed. `desks`: those whose answer is awaited; `partner`: what goes before that.
+    No question is asked here: `signal` comes with its category, reporter and assessor."""
     state = State(signal.state)
     if state not in TASKS:
         return None
@@ -93,9 +97,46 @@ def turn_of(signal: Signal, *, desks: Sequence[str] = ()) -> Turn | None:
         who = signal.assessor.name
     task = str(TASKS[state])
     if state == State.WITH_PARTNER and signal.due_at is None:
-        task = _("is busy with it")
+        task = partner.task if partner else _("is busy with it")
+        if partner is not None and partner.asks:
+            who = _desk_of_corporation(signal)
+        elif partner is not None:
+            who = partner.desk
     late = signal.due_at is not None and signal.due_at <= now
     return Turn(who, task, clock_words(signal.due_at, now=now), late)
+
+
+@dataclass(frozen=True)
+class PartnerTurn:
+    """Where it stands with the partners when none of them owes a yes or a no."""
+
+    desk: str
+    task: str
+    asks: bool = False  # then it is the turn of the corporation
+
+
+AT_PARTNER: dict[str, StrPromise] = {
+    ReferralState.WAITLISTED: gettext_lazy("has it on the waiting list until %(day)s"),
+    ReferralState.ON_HOLD: gettext_lazy("paused it until %(day)s"),
+}
+
+
+def partner_turn(referrals: Iterable[Referral]) -> PartnerTurn | None:
+    """A question goes before all; a waiting list is told when nobody is busy with it."""
+    running = [one for one in referrals if one.is_open]
+    for one in running:
+        if one.state == ReferralState.INFO_ASKED:
+            desk = _desk_name(one)
+            return PartnerTurn(desk, _("answer the question of %(desk)s") % {"desk": desk}, True)
+    if not running or any(one.state not in AT_PARTNER for one in running):
+        return None
+    first = min(running, key=lambda one: (one.expected_on is None, one.expected_on))
+    day = date_format(first.expected_on, "j F") if first.expected_on else ""
+    return PartnerTurn(_desk_name(first), str(AT_PARTNER[first.state]) % {"day": day})
+
+
+def _desk_name(referral: Referral) -> str:
+    return f"{referral.desk.organisation.name}, {referral.desk.name}"
 
 
 def _desk_of_corporation(signal: Signal) -> str:
@@ -143,7 +184,7 @@ def own_lines(rows: Iterable[Signal]) -> list[Own]:
 
 def life_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening | Turn]:
     """What happened, and whose turn it is."""
-    turn = turn_of(signal, desks=_awaited(sent))
+    turn = turn_of(signal, desks=_awaited(sent), partner=partner_turn(one.referral for one in sent))
     return [*events_of(signal, sent), *([turn] if turn else [])]
 
 
@@ -163,11 +204,7 @@ def turn_in(timeline: Sequence[Happening | Turn]) -> Turn | None:
 
 
 def _awaited(sent: Sequence[Sent]) -> list[str]:
-    return [
-        f"{line.referral.desk.organisation.name}, {line.referral.desk.name}"
-        for line in sent
-        if line.referral.awaits_answer
-    ]
+    return [_desk_name(line.referral) for line in sent if line.referral.awaits_answer]
 
 
 def _steps(signal: Signal) -> list[Happening]:

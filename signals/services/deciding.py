@@ -15,7 +15,8 @@ from accounts.periods import current
 from accounts.rows import insert
 from partners.models import Desk, Referral
 from partners.rules import OPEN as REFERRAL_OPEN
-from partners.rules import Decision, Purpose
+from partners.rules import Actor as PartnerActor
+from partners.rules import CancelReason, Decision, Purpose
 from partners.rules import State as ReferralState
 from partners.services import Concern, Ground
 from residents.models import Resident, Unit
@@ -39,8 +40,13 @@ from .telling import tell_of_silence, tell_reporter
 
 # Told, durably, of every change of a referral that was made for a signal.
 FOLLOW = "signals.follow_up"
-# The steps of a partner that whoever noted the signal hears about.
-TOLD = frozenset({"accept", "decline", "report", "fail", "cancel"})
+# The steps of a referral that whoever noted the signal hears about.
+TOLD = frozenset(
+    {
+        *("accept", "waitlist", "decline", "report", "fail", "cancel", "mistake", "expire"),
+        *("pass_on", "reroute"),
+    }
+)
 
 
 class NobodyNamed(Exception):
@@ -272,12 +278,12 @@ def follow(referral: Referral, *, version: int) -> None:
 
     The signal looks at its referrals as they are now, so the order of telling does not matter.
     """
-    follow_up = FollowUp.objects.filter(referral=referral).first()
+    follow_up = _follow_up_of(referral)
     if follow_up is None:
         return
     locked = lock(follow_up.signal)
     event = referral.events.order_by("pk")[version - 1]
-    if event.step in TOLD:
+    if event.step in TOLD and event.reason != CancelReason.OBSOLETE:
         tell_reporter(
             locked, step=event.step, sentence=event.reason or event.step, referral=referral
         )
@@ -286,6 +292,8 @@ def follow(referral: Referral, *, version: int) -> None:
         return
     if locked.state != State.WITH_PARTNER:
         return
+    if event.step == "report" and locked.category.one_is_enough:
+        _end_the_others(locked)
     set_alarm(locked)  # this desk may have answered, and another one not
     locked.save(update_fields=["due_at"])
     states = _states_of_this_round(locked)
@@ -294,6 +302,35 @@ def follow(referral: Referral, *, version: int) -> None:
     name = "answered" if ReferralState.COMPLETED in states else "returned"
     step = rules.require_step(name, state=locked.state, actors=frozenset({Actor.SYSTEM}))
     move(locked, step, by=None, reason="")
+
+
+def _follow_up_of(referral: Referral) -> FollowUp | None:
+    """Whatever went on to another desk is followed for the same signal. Whichever of the two is
+    heard of first, the other one is taken along."""
+    whole, one = [referral], referral
+    while one.part_of is not None:
+        one = one.part_of
+        whole.append(one)
+    rows = FollowUp.objects.filter(referral__in=whole).select_related("signal")
+    known = {row.referral_id: row for row in rows}
+    if not known:
+        return None
+    signal = next(iter(known.values())).signal
+    went_on = referral.parts.all() if referral.state == ReferralState.REROUTED else []
+    for part in [*whole, *went_on]:
+        if part.pk not in known:
+            known[part.pk] = FollowUp.objects.get_or_create(
+                referral=part, defaults={"signal": signal}
+            )[0]
+    return known[referral.pk]
+
+
+def _end_the_others(signal: Signal) -> None:
+    """One desk helped, and for this subject one is enough: the others can no longer read it."""
+    for other in Referral.objects.open().filter(pk__in=signal.follow_ups.values("referral")):
+        partners.services.take_step(
+            other, "cancel", actor=PartnerActor.SYSTEM, by=None, reason=CancelReason.OBSOLETE
+        )
 
 
 def _states_of_this_round(signal: Signal) -> set[str]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import audit
@@ -105,11 +106,12 @@ def set_alarm(signal: Signal) -> None:
 
 
 def _partner_is_due(signal: Signal) -> datetime | None:
-    """The first answer that a desk owes; None when they all answered and are busy with it."""
+    """The first answer that a desk owes; None when they all answered and are busy with it, or wait
+    for an answer themselves."""
     if signal.state != State.WITH_PARTNER:
         return None
     asked = Referral.objects.awaiting_answer().filter(pk__in=signal.follow_ups.values("referral"))
-    terms = asked.values_list("created_at", "answer_due_on")
+    terms = asked.values_list(Coalesce("clock_from", "created_at"), "answer_due_on")
     return min((due_at(sent_at, due_on) for sent_at, due_on in terms), default=None)
 
 

@@ -27,6 +27,9 @@ QUESTION = "signals.question"
 NOT_YET = "signals.not_yet"  # to whoever noted it: there is no answer
 UNANSWERED = "signals.unanswered"  # to who decides: the promised day ends without an answer
 
+# Somebody else looks at it now: no answer yet, so what was promised stays promised.
+WENT_ON = frozenset({"pass_on", "reroute"})
+
 _KINDS = {"ask": QUESTION, **dict.fromkeys(rules.NO_ANSWERS, NOT_YET)}
 
 
@@ -34,12 +37,17 @@ def tell_reporter(
     signal: Signal, *, step: str, sentence: str, referral: Referral | None = None
 ) -> None:
     """Also those whose signal went on in this one; a question is for who noted this one. Whoever
-    passed on arrears reads the answer in their file: five thousand of them are no news by mail."""
+    passed on arrears reads the answer in their file: five thousand of them are no news by mail.
+    A desk that says the same again (accepted after the waiting list) is told once."""
     if signal.category.purpose == Purpose.DEBT:
+        return
+    if referral is not None and signal.feedback.filter(referral=referral, step=step).exists():
         return
     others = [] if step == "ask" else list(signal.merged.select_related("category"))
     # What a partner said before it came back does not keep the promise that began then.
-    keeps = step != "ask" and (referral is None or signal.state == State.WITH_PARTNER)
+    keeps = step not in {"ask", *WENT_ON} and (
+        referral is None or signal.state == State.WITH_PARTNER
+    )
     for one in [signal, *others]:
         _tell(one, step=step, sentence=sentence, referral=referral, keeps_promise=keeps)
 

@@ -71,7 +71,7 @@ def test_the_ladder_counts_office_hours(
         assert answers.rung_at(at(moment), **term) == rung
         assert answers.rung_at(at(moment) - minute, **term) == rung - 1
     assert answers.next_alarm(Rung.NONE, **term) == at(half)
-    assert answers.next_alarm(Rung.LOST, **term) is None
+    assert answers.next_alarm(Rung.LOST, **term) == answers.expires_at(**term) > at(lost)
 
 
 def test_working_days_between() -> None:
@@ -153,7 +153,9 @@ def test_an_answer_stops_it(world: World, steps: tuple[str, ...]) -> None:
         reason = {"decline": "no_capacity", "cancel": "by_sender"}.get(step, "")
         partners.services.take_step(referral, step, actor=actor, by=None, reason=reason)
     referral.refresh_from_db()
-    assert (referral.rung, referral.alarm_at) == (Rung.NONE, None)
+    assert referral.rung == Rung.NONE
+    # Who took it up is asked how it goes, another time.
+    assert (referral.alarm_at is not None) is (referral.state == "accepted")
     assert (referral.answered_at is None) == (steps == ("cancel",))
     assert partners.services.watch(at(VERY)) == (0, 0)
     reason = "by_sender" if steps == ("cancel",) else "answered_already"

@@ -19,7 +19,7 @@ from accounts.secrets import decrypt
 from partners import forms, reads, rules
 from partners.models import Agreement, ConsentEvent, DeskMember, Referral
 from partners.reads import Ledger
-from partners.rules import Actor, BasisKind, ConsentAction, DataField, Purpose, State
+from partners.rules import Actor, BasisKind, ConsentAction, DataField, Part, Purpose, Said, State
 from residents.models import Resident
 from tests import factories as make
 from tests.conftest import World
@@ -38,6 +38,14 @@ ROAD = {
     State.COMPLETED: [("open", ""), ("accept", ""), ("report", "contact_made")],
     State.FAILED: [("open", ""), ("accept", ""), ("fail", "moved")],
     State.REJECTED: [("open", ""), ("decline", "no_capacity")],
+    State.INFO_ASKED: [("open", ""), ("ask", "")],
+    State.WAITLISTED: [("open", ""), ("waitlist", "")],
+    State.ON_HOLD: [("open", ""), ("accept", ""), ("contact", ""), ("hold", "other")],
+}
+WORDS = {
+    "ask": Said(text="Welke taal?"),
+    "waitlist": Said(expected_on=timezone.localdate() + timedelta(days=30)),
+    "hold": Said(expected_on=timezone.localdate() + timedelta(days=14)),
 }
 
 
@@ -75,7 +83,12 @@ def referral_in(world: World, state: State, **fields: Any) -> Referral:
     referral = given.refer_care(world.resident, world.buurtteam, by=world.anna, **fields)
     for step, reason in ROAD[state]:
         partners.services.take_step(
-            referral, step, actor=Actor.PARTNER, by=world.pim, reason=reason
+            referral,
+            step,
+            actor=Actor.PARTNER,
+            by=world.pim,
+            reason=reason,
+            said=WORDS.get(step, Said()),
         )
     referral.refresh_from_db()
     return referral
@@ -92,16 +105,27 @@ def queries(client: Client, where: str, **headers: Any) -> int:
     return len(found)
 
 
+def in_box(client: Client, group: str, where: str = INBOX) -> list[Referral]:
+    section = client.get(where).context["inbox"].sections[group]
+    return [line.referral for line in section.rows]
+
+
 # --- the inbox ----------------------------------------------------------------------------------
 
 
 def test_the_inbox_sorts_by_what_must_be_done(world: World) -> None:
     made = {state: referral_in(world, state) for state in ROAD}
-    inbox = world.client("pim").get(INBOX).context["inbox"]
-    assert inbox.new == [made[State.REQUESTED]]
-    assert inbox.to_answer == [made[State.RECEIVED]]
-    assert {row.state for row in inbox.busy} == {State.ACCEPTED, State.IN_PROGRESS}
-    assert {row.state for row in inbox.ended} == {State.COMPLETED, State.FAILED, State.REJECTED}
+    client = world.client("pim")
+    assert in_box(client, "nieuw") == [made[State.REQUESTED]]
+    assert in_box(client, "antwoorden") == [made[State.RECEIVED]]
+    assert {row.state for row in in_box(client, "mee-bezig")} == {
+        *(State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD),
+    }
+    assert in_box(client, "wachtlijst") == [made[State.WAITLISTED]]
+    assert in_box(client, "gevraagd") == [made[State.INFO_ASKED]]
+    assert {row.state for row in in_box(client, "afgelopen")} == {
+        *(State.COMPLETED, State.FAILED, State.REJECTED),
+    }
 
 
 def test_what_is_unopened_says_nothing_about_anybody(world: World) -> None:
@@ -128,14 +152,14 @@ def test_urgent_and_first_due_come_first(world: World) -> None:
     late = referral_in(world, State.REQUESTED)
     day = timezone.localdate() - timedelta(days=1)
     Referral.objects.filter(pk=late.pk).update(answer_due_on=day)
-    inbox = world.client("pim").get(INBOX).context["inbox"]
-    assert inbox.new == [urgent, late, later]
-    assert [row.answer_is_late for row in inbox.new] == [False, True, False]
+    new = in_box(world.client("pim"), "nieuw")
+    assert new == [urgent, late, later]
+    assert [row.answer_is_late for row in new] == [False, True, False]
 
 
 def test_the_other_desk_and_a_former_member_see_an_empty_inbox(world: World) -> None:
     referral = referral_in(world, State.ACCEPTED)
-    assert not world.client("petra").get(INBOX).context["inbox"].busy
+    assert not in_box(world.client("petra"), "mee-bezig")
     DeskMember.objects.filter(user=world.pim).update(until=timezone.localdate())
     client = world.client("pim")
     assert client.get(INBOX).status_code == 403
@@ -221,16 +245,20 @@ def test_the_table_draws_the_buttons(world: World, state: State, who: str) -> No
     actor = Actor.PARTNER if who == "pim" else Actor.SENDER
     shown = text_of(world.client(who).get(page_of(referral)))
     offered = set(re.findall(rf'action="{page_of(referral)}stap/(\w+)/"', shown))
-    assert offered == {step.name for step in rules.steps_open(state, actor)}
+    steps = rules.steps_open(state, actor)
+    assert offered == {step.name for step in steps if Part.DESK not in step.needs}
+    elsewhere = any(Part.DESK in step.needs for step in steps)
+    assert (f'href="{page_of(referral)}doorleiden/"' in shown) is elsewhere
 
 
 def test_every_step_has_its_words() -> None:
-    assert set(forms.BUTTONS) == set(rules.STEPS)
-    assert set(reads.HAPPENED) == {*rules.STEPS, "refer", "late"}
-    with_reasons = {
-        name for name, step in rules.STEPS.items() if step.reasons and Actor.PARTNER in step.actors
-    }
+    assert set(forms.BUTTONS) == set(rules.STEPS) - {"expire"}  # by the system only
+    assert set(reads.HAPPENED) == {*rules.STEPS, "refer", "come", "late", "remind"}
+    # The corporation withdraws with a button: the reason is that it does.
+    with_reasons = {name for name, step in rules.STEPS.items() if step.reasons} - {"cancel"}
     assert set(forms.QUESTIONS) == with_reasons
+    assert set(forms.TEXTS) == {n for n, one in rules.STEPS.items() if Part.TEXT in one.takes}
+    assert set(forms.DAYS) == {n for n, one in rules.STEPS.items() if Part.EXPECTED_ON in one.takes}
 
 
 def test_a_step_with_its_reason(world: World) -> None:
@@ -296,7 +324,7 @@ def test_the_desk_reads_back_for_thirty_days(world: World) -> None:
         closed_at=timezone.now() - rules.LOOK_BACK - timedelta(minutes=1)
     )
     assert client.get(page_of(referral)).status_code == 404
-    assert client.get(INBOX).context["inbox"].ended == []
+    assert in_box(client, "afgelopen") == []
 
 
 def test_each_side_sees_its_own_names_only(world: World) -> None:

@@ -27,6 +27,8 @@ import signals.services
 from accounts.models import User
 from partners.models import Referral
 from partners.rules import Actor as PartnerActor
+from partners.rules import Said, Via
+from partners.rules import StepRefused as StepRefusedByPartners
 from signals.models import Signal, SignalEvent
 from signals.rules import StepRefused
 from signals.services import NotTheSameMatter
@@ -78,6 +80,38 @@ REASON = {
     "strike": "wrong_home",
     "withdraw": "solved",
     "reopen": "seen_again",
+}
+
+
+P, S, X = PartnerActor.PARTNER, PartnerActor.SENDER, PartnerActor.SYSTEM
+# Each road ends a referral; days stand for the day that many from then.
+_OPEN: list[tuple[str, PartnerActor, str, dict[str, Any]]] = [("open", P, "", {})]
+_IN_HAND = [*_OPEN, ("accept", P, "", {"handler": "Team Oost"}), ("contact", P, "", {})]
+ROADS: dict[str, list[tuple[str, PartnerActor, str, dict[str, Any]]]] = {
+    "helps": [*_OPEN, ("accept", P, "", {}), ("report", P, "contact_made", {})],
+    "declines": [*_OPEN, ("decline", P, "no_capacity", {"text": "Team West"})],
+    "asks first": [
+        *_OPEN,
+        ("ask", P, "", {"text": "Waar?"}),
+        ("tell", S, "", {"text": "Thuis."}),
+        ("decline", P, "not_our_area", {}),
+    ],
+    "waits": [
+        *_OPEN,
+        ("waitlist", P, "", {"expected_on": 40}),
+        ("wait_on", P, "", {"expected_on": 60}),
+        ("accept", P, "", {}),
+        ("report", P, "contact_made", {}),
+    ],
+    "pauses": [
+        *_IN_HAND,
+        ("go_on", P, "", {}),
+        ("hold", P, "resident_away", {"expected_on": 14}),
+        ("wake", X, "", {}),
+        ("fail", P, "moved", {}),
+    ],
+    "silent": [("expire", X, "", {})],
+    "by mistake": [("mistake", S, "wrong_desk", {})],
 }
 
 
@@ -292,9 +326,9 @@ class Life(RuleBasedStateMachine):
             self.move(key, "with_partner")
             self.rows[key] = replace(self.rows[key], desks={**kept, referral.pk: "live"})
 
-    @rule(number=st.integers(0, 20), helps=st.booleans())
-    def partner(self, number: int, helps: bool) -> None:
-        """One that is busy with it ends it, and the signal hears."""
+    @rule(number=st.integers(0, 20), road=st.sampled_from(list(ROADS)))
+    def partner(self, number: int, road: str) -> None:
+        """One that is busy with it ends it, by one of the roads, and the signal hears."""
         live = [
             (key, referral)
             for key, row in self.rows.items()
@@ -304,20 +338,28 @@ class Life(RuleBasedStateMachine):
         if not live:
             return
         key, referral_key = live[number % len(live)]
-        steps = (
-            [("open", ""), ("accept", ""), ("report", "contact_made")]
-            if helps
-            else [("open", ""), ("decline", "no_capacity")]
-        )
         referral = Referral.objects.get(pk=referral_key)
-        for name, reason in steps:
+        for name, actor, reason, words in ROADS[road]:
+            said = Said(**{**words, **self.day(words)})
             referral = partners.services.take_step(
-                referral, name, actor=PartnerActor.PARTNER, by=None, reason=reason
+                referral, name, actor=actor, by=None, via=Via.CLOCK, reason=reason, said=said
             )
             signals.services.follow(referral, version=referral.version)
+            # Until it ended the signal stays where it is.
+            if referral.is_open:
+                assert Signal.objects.get(pk=key).state == "with_partner"
+        helps = referral.state == "completed"
         row = self.rows[key]
         ended = "helped" if helps else "declined"
         self.rows[key] = row = replace(row, desks={**row.desks, referral_key: ended})
+        self.after_an_end(key)
+
+    def day(self, words: dict[str, Any]) -> dict[str, Any]:
+        days = words.get("expected_on")
+        return {"expected_on": self.now.date() + timedelta(days=days)} if days else {}
+
+    def after_an_end(self, key: Any) -> None:
+        row = self.rows[key]
         if "live" in row.desks.values():
             return
         if "helped" in row.desks.values():
@@ -325,6 +367,38 @@ class Life(RuleBasedStateMachine):
         else:
             self.move(key, "triage", again=True)
             self.rows[key] = replace(self.rows[key], desks={})
+
+    @rule(number=st.integers(0, 20), parent_first=st.booleans())
+    def reroute(self, number: int, parent_first: bool) -> None:
+        """It goes to the other desk, and the signal goes on being with a partner."""
+        live = [
+            (key, referral)
+            for key, row in self.rows.items()
+            for referral, ended in row.desks.items()
+            if ended == "live" and row.state == "with_partner"
+        ]
+        if not live:
+            return
+        key, referral_key = live[number % len(live)]
+        referral = Referral.objects.get(pk=referral_key)
+        others = [self.world.buurtteam, self.world.meldpunt]
+        (desk,) = (one for one in others if one.pk != referral.desk_id)
+        there = Referral.objects.open().filter(desk=desk, resident=self.resident).exists()
+        try:
+            child = partners.services.reroute(
+                referral, desk, actor=PartnerActor.SENDER, by=self.world.anna
+            )
+        except StepRefusedByPartners:
+            assert there
+            return
+        assert not there
+        referral.refresh_from_db()
+        told = [referral, child] if parent_first else [child, referral]
+        for one in told:
+            signals.services.follow(one, version=one.version)
+        row = self.rows[key]
+        desks = {**row.desks, referral_key: "went on", child.pk: "live"}
+        self.rows[key] = replace(row, desks=desks)
 
     @rule(hours=st.sampled_from([1, 2, 5, 24, 72, 240]))
     def wait(self, hours: int) -> None:
