@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks
+from . import answers, desks, helping
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -9,6 +9,9 @@ from .consents import (
     purposes_seen,
 )
 from .directory import (
+    agreed_with,
+    agreed_with_own,
+    ends_soon,
     partners_of,
 )
 from .facts import (
@@ -33,12 +36,16 @@ __all__ = [
     "Happening",
     "Ledger",
     "agreed_receivers",
+    "agreed_with",
+    "agreed_with_own",
     "answers",
     "desks",
+    "ends_soon",
     "euros",
     "ground_facts",
     "ground_text",
     "happenings",
+    "helping",
     "inbox_of",
     "ledger_of",
     "own_ledger_of",

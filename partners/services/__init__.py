@@ -1,5 +1,20 @@
 """What can be done with consents and referrals."""
 
+from .agreements import (
+    ENDING,
+    keep_document,
+    read_document,
+    warn_of_ends,
+    who_keeps,
+)
+from .directory import (
+    ChangedMeanwhile,
+    NameTaken,
+    add_service,
+    assure,
+    save_desk,
+    save_service,
+)
 from .referring import (
     ANSWERS,
     NOTICE,
@@ -21,22 +36,33 @@ from .watching import CONTACT, LATE, REMINDER, listeners, reaches_further, watch
 __all__ = [
     "ANSWERS",
     "CONTACT",
+    "ENDING",
     "LATE",
     "NOTICE",
     "REMINDER",
     "WITHDRAWAL",
+    "ChangedMeanwhile",
     "Concern",
     "GateClosed",
     "Ground",
+    "NameTaken",
     "actor_of",
     "add_endpoint",
+    "add_service",
     "ask_gate",
+    "assure",
+    "keep_document",
     "listeners",
     "reaches_further",
+    "read_document",
     "record_answer",
     "record_consent",
     "refer",
+    "save_desk",
+    "save_service",
     "switch_off_endpoints",
     "take_step",
+    "warn_of_ends",
     "watch",
+    "who_keeps",
 ]

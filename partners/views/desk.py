@@ -25,7 +25,14 @@ from ..rules import Actor, BasisKind, CancelReason, State
 @require_safe
 def inbox(request: UserRequest) -> HttpResponse:
     require(reads.serves_a_desk(request.user))
-    return render(request, "partners/inbox.html", {"inbox": reads.inbox_of(request.user)})
+    return render(
+        request,
+        "partners/inbox.html",
+        {
+            "inbox": reads.inbox_of(request.user),
+            "to_look_at": reads.helping.must_look(request.user),
+        },
+    )
 
 
 @require_safe
