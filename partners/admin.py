@@ -1,10 +1,11 @@
 """Partners, desks and agreements are kept here; referrals and the ledger are only looked at."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import (
     Administered,
+    Inline,
     Operated,
     OperatedInline,
     ReadOnlyAdmin,
@@ -22,6 +24,7 @@ from accounts.models import User
 from . import services
 from .models import (
     Agreement,
+    AgreementParty,
     ConsentEvent,
     Desk,
     DeskMember,
@@ -29,9 +32,13 @@ from .models import (
     Organisation,
     Referral,
     ReferralEvent,
+    Schedule,
+    Service,
     SharingBasis,
 )
 from .rules import DataField
+from .rules.directory import Freshness
+from .rules.documents import LARGEST, DocumentFault, DocumentRefused, pages_of
 
 
 class DeskInline(OperatedInline):
@@ -40,11 +47,28 @@ class DeskInline(OperatedInline):
     show_change_link = True
 
 
+class FreshnessFilter(admin.SimpleListFilter):
+    """What nobody looked at lately: the operator is asked, like the desk itself."""
+
+    title = _("looked at")
+    parameter_name = "looked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Freshness.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in Freshness.values:
+            return queryset
+        days = {row.pk: row.freshness for row in queryset}
+        return queryset.filter(pk__in=[key for key, how in days.items() if how == self.value()])
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(Operated):
-    list_display = ("name", "kind")
+    list_display = ("name", "kind", "phone")
     list_filter = ("kind",)
     search_fields = ("name",)
+    fields = ("name", "kind", "description", "phone", "website")
     inlines = [DeskInline]
 
 
@@ -59,13 +83,45 @@ class DeskMemberInline(OperatedInline):
         return is_operator(request)
 
 
+class ScheduleInline(OperatedInline):
+    model = Schedule
+    fields = ("byday", "opens_at", "closes_at", "on_holidays")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_operator(request)
+
+
+class DeskScheduleInline(ScheduleInline):
+    fk_name = "desk"
+
+
 @admin.register(Desk)
 class DeskAdmin(Operated):
-    list_display = ("name", "organisation", "area", "phone", "email")
-    list_filter = ("organisation",)
+    list_display = ("name", "organisation", "area", "phone", "email", "assured_date")
+    list_filter = (FreshnessFilter, "organisation")
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
-    inlines = [DeskMemberInline]
+    fields = ("organisation", "name", "area", "phone", "email", "wait_time", "assured_date")
+    inlines = [DeskMemberInline, DeskScheduleInline]
+
+
+class ServiceScheduleInline(ScheduleInline):
+    fk_name = "service"
+
+
+@admin.register(Service)
+class ServiceAdmin(Operated):
+    list_display = ("name", "desk", "status", "assured_date")
+    list_filter = (FreshnessFilter, "status")
+    list_select_related = ("desk",)
+    search_fields = ("name", "desk__name", "desk__organisation__name")
+    autocomplete_fields = ("desk",)
+    fields = (
+        *("desk", "name", "status", "description", "subjects", "neighbourhoods", "postcodes"),
+        *("wait_time", "application_process", "eligibility_description", "languages"),
+        *("accessibility", "fees_description", "assured_date"),
+    )
+    inlines = [ServiceScheduleInline]
 
 
 class EndpointForm(forms.ModelForm[Endpoint]):
@@ -80,6 +136,63 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         if not url.startswith("https://"):
             raise forms.ValidationError(_("A webhook goes to an address with https only."))
         return url
+
+
+DOCUMENT_FAULTS = {
+    DocumentFault.TOO_LARGE: _("This file is too large. At most 10 MB."),
+    DocumentFault.NO_PDF: _("This is no PDF, or it is broken. Save it as a PDF and try again."),
+    DocumentFault.LOCKED: _("This PDF has a password. Put in one without."),
+    DocumentFault.ACTS: _("This PDF carries a program or other files. Print it to a new PDF."),
+}
+
+
+class AgreementForm(forms.ModelForm[Agreement]):
+    euros_per_year = forms.DecimalField(
+        label=capfirst(_("structural money per year, in euros")),
+        min_value=0,
+        max_value=999_999_999,
+        decimal_places=2,
+        required=False,
+        localize=True,
+    )
+    document = forms.FileField(
+        label=capfirst(_("document")),
+        required=False,
+        help_text=_("A PDF of at most 10 MB. The partner can read it too. An earlier one stays."),
+    )
+    content = b""
+
+    class Meta:
+        model = Agreement
+        fields = (
+            *("corporation", "organisation", "kind", "purpose", "categories", "fields"),
+            *("response_days", "reaction_days", "contact_email", "since", "until"),
+            "hours_per_week",
+        )
+        localized_fields = ("hours_per_week",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cents = self.instance.cents_per_year
+        if cents is not None:
+            self.fields["euros_per_year"].initial = Decimal(cents) / 100
+
+    def clean_document(self) -> None:
+        found = self.cleaned_data["document"]
+        if not found:
+            return
+        try:
+            content = found.read(LARGEST + 1)
+            pages_of(content)
+        except DocumentRefused as refused:
+            raise forms.ValidationError(DOCUMENT_FAULTS[refused.fault]) from None
+        self.content = content
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        euros = given.get("euros_per_year")
+        self.instance.cents_per_year = None if euros is None else int(euros * 100)
+        return given
 
 
 @admin.register(Endpoint)
@@ -111,15 +224,34 @@ class EndpointAdmin(Operated):
         )
 
 
+class PartyInline(Inline):
+    model = AgreementParty
+    fields = ("organisation", "name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
 @admin.register(Agreement)
 class AgreementAdmin(Administered):
-    list_display = ("organisation", "corporation", "purpose", "since", "until", "response_days")
-    list_filter = ("purpose",)
+    form = AgreementForm
+    list_display = ("organisation", "corporation", "kind", "purpose", "since", "until")
+    list_filter = ("purpose", "kind")
     fields = (
-        *("corporation", "organisation", "purpose", "categories"),
+        *("corporation", "organisation", "kind", "purpose", "categories"),
         *("fields", "response_days", "reaction_days", "contact_email", "since", "until"),
+        *("hours_per_week", "euros_per_year", "document"),
     )
     list_select_related = ("organisation", "corporation")
+    inlines = [PartyInline]
+
+    def save_model(
+        self, request: HttpRequest, obj: Agreement, form: forms.ModelForm[Agreement], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(form, AgreementForm) and form.content:
+            assert isinstance(request.user, User)
+            services.keep_document(obj, form.content, by=request.user)
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -142,7 +142,7 @@ _PLACES: list[tuple[str, StrPromise, str, Callable[[Person], bool]]] = [
         *("residents:complex_list", gettext_lazy("Residents"), "residents"),
         lambda who: who.knows_residents,
     ),
-    ("partners:desk_list", gettext_lazy("Partners"), "partners", lambda who: who.assesses),
+    ("partners:desk_list", gettext_lazy("Partners"), "partners", lambda who: who.is_staff),
     (
         *("programmes:figures", gettext_lazy("Figures"), "figures"),
         lambda who: who.assesses or who.knows_residents,

@@ -16,8 +16,8 @@ from activities.models import Call, Occurrence, Registration
 from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
-from partners.models import Referral
-from partners.reads import asked_of
+from partners.models import Agreement, Referral
+from partners.reads import asked_of, ends_soon
 from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
@@ -67,6 +67,7 @@ class Today:
     careful: Careful
     visits: int  # homes where several signs lie together
     dead_rules: list[Alarm]
+    ending: list[Agreement]  # and nothing goes on from there
     undelivered: int
     withheld: QuerySet[Message]
 
@@ -139,6 +140,7 @@ def today_of(user: User) -> Today:
         careful=careful_of(user),
         visits=len(visits_for(user)),
         dead_rules=alarms_for(user),
+        ending=ends_soon(user),
         undelivered=Message.objects.visible_to(user).filter(state=MessageState.DEAD).count(),
         withheld=Message.objects.visible_to(user)
         .filter(state=MessageState.WITHHELD, settled_at__gt=timezone.now() - timedelta(days=7))

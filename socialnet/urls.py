@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("signalen/", include("signals.urls")),
     path("achterstanden/", include("signals.arrears_urls")),
+    path("partners/dekking/", include("signals.helping_urls")),
     path("", include("partners.urls")),
     path("berichten/", include("outbox.urls")),
     path("cijfers/", include("programmes.urls")),

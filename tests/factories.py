@@ -3,12 +3,14 @@ mixes two tenants unseen."""
 
 from collections.abc import Collection
 from datetime import date, time, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfWriter
 
 import activities.services
 import partners.services
@@ -18,7 +20,7 @@ from accounts.models import Corporation, Membership, Role, User
 from activities.models import Chore, Occurrence, Series, SlipRun, Volunteer
 from activities.rules import Frequency, Repeat, Words
 from activities.rules.slips import SlipKind
-from partners.models import Agreement, Desk, DeskMember, Organisation, Referral
+from partners.models import Agreement, Desk, DeskMember, Organisation, Referral, Service
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
 from residents.models import (
@@ -314,6 +316,22 @@ def make_desk(kind: str = "buurtteam", **fields: Any) -> Desk:
     )
 
 
+def make_pdf(pages: int = 1) -> bytes:
+    writer = PdfWriter()
+    for _page in range(pages):
+        writer.add_blank_page(595, 842)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def make_service(desk: Desk, **fields: Any) -> Service:
+    n = next(_number)
+    return Service.objects.create(
+        **{"desk": desk, "name": f"Dienst {n}", "subjects": ["loneliness"], **fields}
+    )
+
+
 def make_desk_member(desk: Desk, name: str = "") -> User:
     user = make_user(name)
     DeskMember.objects.create(desk=desk, user=user, since=LONG_AGO)
@@ -334,6 +352,16 @@ def make_agreement(corporation: Corporation, desk: Desk, **fields: Any) -> Agree
             **fields,
         }
     )
+
+
+def make_directory(world: Any) -> dict[str, Any]:
+    """Something for each address of the directory: the buurtteam offers a service."""
+    return {
+        "organisation": world.buurtteam.organisation_id,
+        "buurtteam": world.buurtteam.pk,
+        "service": make_service(world.buurtteam).pk,
+        "document": partners.services.keep_document(world.agreement, make_pdf(), by=world.ada).pk,
+    }
 
 
 def make_category(

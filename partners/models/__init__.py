@@ -1,5 +1,13 @@
 """Who can help, what was agreed with them, on which ground, and what was referred."""
 
+from .agreements import (
+    Agreement,
+    AgreementDocument,
+    AgreementKind,
+    AgreementParty,
+    AgreementQuerySet,
+    AgreementWarning,
+)
 from .consent import (
     AskedResidents,
     ConsentChannel,
@@ -7,15 +15,16 @@ from .consent import (
     ConsentEventQuerySet,
     SharingBasis,
 )
+from .directory import KeptServices, Schedule, Service, ServiceQuerySet, oldest
 from .organisations import (
-    Agreement,
-    AgreementQuerySet,
     Desk,
     DeskMember,
     DeskQuerySet,
     Endpoint,
+    KeptDesks,
     Organisation,
     OrganisationKind,
+    OrganisationQuerySet,
 )
 from .referrals import (
     Referral,
@@ -27,7 +36,11 @@ from .remainders import Remainder, RemainderKind
 
 __all__ = [
     "Agreement",
+    "AgreementDocument",
+    "AgreementKind",
+    "AgreementParty",
     "AgreementQuerySet",
+    "AgreementWarning",
     "AskedResidents",
     "ConsentChannel",
     "ConsentEvent",
@@ -36,13 +49,20 @@ __all__ = [
     "DeskMember",
     "DeskQuerySet",
     "Endpoint",
+    "KeptDesks",
+    "KeptServices",
     "Organisation",
     "OrganisationKind",
+    "OrganisationQuerySet",
     "Referral",
     "ReferralEvent",
     "ReferralEventQuerySet",
     "ReferralQuerySet",
     "Remainder",
     "RemainderKind",
+    "Schedule",
+    "Service",
+    "ServiceQuerySet",
     "SharingBasis",
+    "oldest",
 ]

@@ -12,7 +12,8 @@ from accounts.models import Corporation, Role, User
 from residents.models import Resident
 
 from ..rules import BasisKind, ConsentAction, Purpose
-from .organisations import Agreement, Desk, Organisation
+from .agreements import Agreement
+from .organisations import Desk, Organisation
 
 
 class AskedResidents:

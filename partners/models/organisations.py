@@ -3,17 +3,18 @@
 import uuid
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Corporation, Role, User
+from accounts.links import link_to
+from accounts.models import Role, User
 from accounts.periods import Period, current, period_constraint
+from residents.models.work import places_of_work
 
-from .. import rules
-from ..rules import DataField, Purpose
+from ..rules.directory import Freshness, freshness
 
 
 class OrganisationKind(models.TextChoices):
@@ -25,12 +26,25 @@ class OrganisationKind(models.TextChoices):
     POLICE = "police", _("police")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: User) -> Self:
+        """Who helps where is for everybody who works for a corporation: nothing of anybody is in
+        it, and nothing that a corporation wrote."""
+        works = bool(user.corporations_as(*Role)) or bool(places_of_work(user))
+        return self.all() if works else self.none()
+
+
 class Organisation(models.Model):
     """A partner. It may work with several corporations, so it belongs to none."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    description = models.TextField(_("what it does"), max_length=1000, blank=True)
+    phone = models.CharField(_("phone number"), max_length=20, blank=True)
+    website = models.URLField(_("website"), max_length=200, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -39,6 +53,9 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return link_to("partners:organisation_detail", self.pk)
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -68,6 +85,10 @@ class Desk(models.Model):
     area = models.CharField(_("area"), max_length=100, blank=True)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
     email = models.EmailField(_("mailbox for notices"), blank=True)
+    wait_time = models.CharField(_("expected wait"), max_length=100, blank=True)
+    # When somebody of the desk, or the operator, last said that this is right.
+    assured_date = models.DateField(_("looked at on"), default=timezone.localdate)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DeskQuerySet.as_manager()
 
@@ -81,6 +102,17 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def freshness(self) -> Freshness:
+        return freshness(self.assured_date, timezone.localdate())
+
+
+class KeptDesks:
+    """The desks whose data a user keeps: those where the user works."""
+
+    def visible_to(self, user: User) -> DeskQuerySet:
+        return Desk.objects.served_by(user).select_related("organisation")
 
 
 class DeskMember(Period):
@@ -125,69 +157,3 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk}"
-
-
-class AgreementQuerySet(models.QuerySet["Agreement"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(
-            corporation__in=user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
-        )
-
-    def current(self) -> Self:
-        return self.filter(current())
-
-
-class Agreement(Period):
-    """What a corporation and an organisation agreed: purpose, subjects, fields, term to answer.
-
-    It records a ground, it is not one (domain 3.6).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    corporation = models.ForeignKey(
-        Corporation, on_delete=models.PROTECT, related_name="+", verbose_name=_("corporation")
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        related_name="agreements",
-        verbose_name=_("organisation"),
-    )
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
-    categories = ArrayField(models.CharField(max_length=40), verbose_name=_("subjects"))
-    fields = ArrayField(
-        models.CharField(max_length=20, choices=DataField), verbose_name=_("fields that may go")
-    )
-    response_days = models.PositiveSmallIntegerField(_("working days to answer"), default=3)
-    # Only for rent arrears: silence in these days shares, an objection does not.
-    reaction_days = models.PositiveSmallIntegerField(
-        _("days in which the tenant can object to passing on arrears"), default=14
-    )
-    contact_email = models.EmailField(
-        _("mailbox of who answers for this agreement"),
-        blank=True,
-        help_text=_("At the partner, above the desk. Hears it when a desk stays silent."),
-    )
-
-    objects = AgreementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["organisation__name", "-since"]
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(purpose__in=Purpose.values), name="partners_agreement_purpose"
-            ),
-            # The law's closed list holds whatever an agreement says.
-            models.CheckConstraint(
-                condition=~Q(purpose=Purpose.DEBT)
-                | Q(fields__contained_by=sorted(str(name) for name in rules.DEBT_FIELDS)),
-                name="partners_agreement_debt_fields",
-                violation_error_message=_("For rent arrears only contact details and the amount."),
-            ),
-            period_constraint("partners_agreement_period"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} · {self.get_purpose_display()}"

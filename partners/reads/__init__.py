@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, inbox
+from . import answers, desks, helping, inbox
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -9,6 +9,9 @@ from .consents import (
     purposes_seen,
 )
 from .directory import (
+    agreed_with,
+    agreed_with_own,
+    ends_soon,
     partners_of,
 )
 from .facts import (
@@ -35,13 +38,17 @@ __all__ = [
     "Happening",
     "Ledger",
     "agreed_receivers",
+    "agreed_with",
+    "agreed_with_own",
     "answers",
     "asked_of",
     "desks",
+    "ends_soon",
     "euros",
     "ground_facts",
     "ground_text",
     "happenings",
+    "helping",
     "inbox",
     "ledger_of",
     "open_question",

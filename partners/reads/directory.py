@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 
-from ..models import Agreement, Desk, Organisation, Referral
-from .facts import field_labels
+from ..models import Agreement, AgreementDocument, Desk, Organisation, Referral
+from ..rules import Purpose
+from .facts import euros, field_labels
 
 ENDS_SOON = timedelta(days=60)
+# The content of a document is read when it is asked for.
+PAPERS = (
+    "parties__organisation",
+    Prefetch("documents", AgreementDocument.objects.defer("content").order_by("-at")),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,10 @@ class Agreed:
     # Codes: their names live a floor higher.
     subjects: str
     fields: str
+
+    @property
+    def money(self) -> str:
+        return euros(self.agreement.cents_per_year)
 
 
 @dataclass(frozen=True)
@@ -41,17 +51,42 @@ def _with_open_referrals(user: User) -> QuerySet[Desk]:
 
 
 def partners_of(user: User) -> list[Partner]:
-    """Three questions, however many partners: agreements, their desks, what runs there."""
+    """A fixed number of questions, however many partners."""
     agreements = (
         Agreement.objects.visible_to(user)
         .select_related("organisation", "corporation")
-        .prefetch_related(Prefetch("organisation__desks", queryset=_with_open_referrals(user)))
+        .prefetch_related(
+            Prefetch("organisation__desks", queryset=_with_open_referrals(user)), *PAPERS
+        )
         .order_by("organisation__name", "purpose", "-since")
     )
     return [
         Partner(organisation, [_agreed(row) for row in rows], list(organisation.desks.all()))
         for organisation, rows in groupby(agreements, key=lambda row: row.organisation)
     ]
+
+
+def agreed_with(organisation: Organisation, user: User) -> list[Agreed]:
+    rows = Agreement.objects.visible_to(user).filter(organisation=organisation)
+    rows = rows.select_related("organisation", "corporation").prefetch_related(*PAPERS)
+    return [_agreed(row) for row in rows]
+
+
+def agreed_with_own(user: User) -> list[Agreed]:
+    """For the partner: what its organisation agreed, with each corporation."""
+    own = Desk.objects.served_by(user).values("organisation")
+    rows = Agreement.objects.current().filter(organisation__in=own)
+    rows = rows.select_related("organisation", "corporation").prefetch_related(*PAPERS)
+    return [_agreed(row) for row in rows.order_by("corporation__name", "purpose", "-since")]
+
+
+def ends_soon(user: User) -> list[Agreement]:
+    """Which this user must make anew."""
+    rows = Agreement.objects.ending(timezone.localdate()).filter(
+        Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR))
+        | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
+    )
+    return list(rows.select_related("organisation").order_by("until"))
 
 
 def _agreed(agreement: Agreement) -> Agreed:

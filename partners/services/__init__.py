@@ -1,5 +1,20 @@
 """What can be done with consents and referrals."""
 
+from .agreements import (
+    ENDING,
+    keep_document,
+    read_document,
+    warn_of_ends,
+    who_keeps,
+)
+from .directory import (
+    ChangedMeanwhile,
+    NameTaken,
+    add_service,
+    assure,
+    save_desk,
+    save_service,
+)
 from .endpoints import add_endpoint, switch_off_endpoints
 from .referring import (
     NOTICE,
@@ -28,6 +43,7 @@ __all__ = [
     "ANSWERS",
     "ASKED",
     "CONTACT",
+    "ENDING",
     "ENDS_ACCESS",
     "HOW_IT_GOES",
     "LATE",
@@ -35,21 +51,31 @@ __all__ = [
     "REMINDER",
     "TOLD",
     "WITHDRAWAL",
+    "ChangedMeanwhile",
     "Concern",
     "GateClosed",
     "Ground",
+    "NameTaken",
     "actor_of",
     "add_endpoint",
+    "add_service",
     "ask_gate",
     "ask_gate_for",
+    "assure",
+    "keep_document",
     "listeners",
     "reaches_further",
+    "read_document",
     "record_answer",
     "record_consent",
     "refer",
     "reroute",
+    "save_desk",
+    "save_service",
     "senders",
     "switch_off_endpoints",
     "take_step",
+    "warn_of_ends",
     "watch",
+    "who_keeps",
 ]

@@ -37,7 +37,8 @@ def inbox(request: UserRequest) -> HttpResponse:
         found = reads.inbox.page_of(request.user, wanted, sender=sender, after=after)
     else:
         found = reads.inbox.inbox_of(request.user, sender=sender)
-    return render(request, "partners/inbox.html", {"inbox": found})
+    context = {"inbox": found, "to_look_at": reads.helping.must_look(request.user)}
+    return render(request, "partners/inbox.html", context)
 
 
 def _key(text: str | None) -> UUID | None:

@@ -1,16 +1,20 @@
 """To which desk, on which ground: the page that asks the gate."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Hidden, Layout, Submit
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.periods import current
 from partners.models import Desk
+from partners.reads import helping
 from partners.rules import REASON_LENGTH, BasisKind
 from partners.services import Ground
 from residents.models import FieldRole
@@ -20,9 +24,17 @@ from .careful import TEXT_LENGTH, CarefulForm, without_numbers
 
 
 class DeskChoice(forms.ModelChoiceField[Desk]):
+    # Of which nobody looked at the data for long.
+    stale: Collection[UUID] = ()
+
     def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
-        return f"{obj.organisation.name}, {obj.name}{area}"
+        parts = [f"{obj.organisation.name}, {obj.name}{area}"]
+        if obj.wait_time:
+            parts.append(gettext("expected wait: %(wait)s") % {"wait": obj.wait_time})
+        if obj.pk in self.stale:
+            parts.append(gettext("mind: its data were not looked at for long"))
+        return " · ".join(parts)
 
 
 class ReferForm(CarefulForm):
@@ -73,6 +85,9 @@ class ReferForm(CarefulForm):
         desks = Desk.objects.agreed_with(signal.corporation_id, signal.category.purpose)
         self._choose("desk", desks.select_related("organisation"))
         self.desks = list(desks)
+        choice = self.fields["desk"]
+        assert isinstance(choice, DeskChoice)
+        choice.stale = helping.stale([desk.pk for desk in self.desks])
         self._choose("second_person", second_people(signal, by))
         if BasisKind.VITAL_INTEREST not in CategoryGround.objects.kinds_of(signal.category_id):
             for name in ("kind", "reason", "second_person"):

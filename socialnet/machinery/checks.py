@@ -18,6 +18,7 @@ from accounts.models import Membership, Role, User
 from outbox.models import Channel, Heartbeat, Message
 from outbox.models import State as MessageState
 from partners.models import Agreement, Endpoint, Referral
+from partners.reads import helping
 from partners.reads.desks import desks_today
 from partners.rules import Purpose
 from residents.models import CardRun, ImportRun
@@ -31,7 +32,7 @@ STUCK = timedelta(minutes=15)
 QUIET = timedelta(minutes=5)
 # The run of the night is a day after the one before, and takes up to three hours.
 NIGHT, A_NIGHT = "night", timedelta(hours=28)
-ENDS_SOON, ENDS_VERY_SOON = timedelta(days=60), timedelta(days=30)
+ENDS_VERY_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,27 @@ def _desks(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
             )
 
 
+def _stale(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
+    """What a desk tells of itself, and nobody looked at for eight months."""
+    desks = [
+        key
+        for key, desk in desks_today(corporation_id).items()
+        if set(desk.agreed) & set(reader.purposes)
+    ]
+    if number := len(helping.stale(desks)):
+        yield Finding(
+            ngettext(
+                "The data of %(n)s desk were not looked at for eight months.",
+                "The data of %(n)s desks were not looked at for eight months.",
+                number,
+            )
+            % {"n": number},
+            _("Ask the desk to look: hours, phone number and services may be wrong."),
+            reader.partners_page("desk"),
+            _("To the partners"),
+        )
+
+
 def _silent(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
     late = Referral.objects.awaiting_answer().filter(
         corporation=corporation_id,
@@ -251,10 +273,8 @@ def _silent(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
 def _agreements(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
     today = timezone.localdate()
     ending = (
-        Agreement.objects.current()
-        .filter(
-            corporation=corporation_id, purpose__in=reader.purposes, until__lte=today + ENDS_SOON
-        )
+        Agreement.objects.ending(today)
+        .filter(corporation=corporation_id, purpose__in=reader.purposes)
         .select_related("organisation")
         .order_by("until")
     )
@@ -304,6 +324,7 @@ CHECKS: list[Callable[[UUID, Reader], Iterator[Finding]]] = [
     _coordinators,
     _routing,
     _desks,
+    _stale,
     _silent,
     _agreements,
 ]

@@ -699,6 +699,9 @@ def test_an_agreement_is_kept_in_the_administration(world: World, office: Client
     data = {
         "corporation": str(world.linde.pk),
         "organisation": str(world.meldpunt.organisation_id),
+        "kind": "cooperation",
+        "parties-TOTAL_FORMS": "0",
+        "parties-INITIAL_FORMS": "0",
         "purpose": Purpose.DEBT,
         "categories": "arrears, rent",
         "reaction_days": "21",

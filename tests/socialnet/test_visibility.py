@@ -31,10 +31,14 @@ from activities.rules import Channel
 from outbox.models import Message
 from partners.models import (
     Agreement,
+    AgreementDocument,
     AskedResidents,
     ConsentEvent,
     Desk,
     DeskMember,
+    KeptDesks,
+    KeptServices,
+    Organisation,
     Referral,
 )
 from partners.rules import Actor, ConsentAction, Purpose
@@ -178,6 +182,7 @@ class Town:
             told_huub=noted["care"].feedback.get(), told_carla=noted["other_care"].feedback.get()
         )
         make.make_agreement(world.hoeve, world.buurtteam)
+        self._directory()
         make.make_route(other_subject, world.buurtteam)
         for house in (world.linde, world.hoeve):
             order = RoutingOrder.objects.create(corporation=house)
@@ -355,6 +360,16 @@ class Town:
                     ),
                 }
             )
+
+    def _directory(self) -> None:
+        world = self.world
+        self.name(buurtteam=world.buurtteam, meldpunt=world.meldpunt, gemeente=world.gemeente)
+        self.name(zorg=Organisation.objects.create(name="Zorg", kind="care"))
+        self.name(of_buurtteam=make.make_service(world.buurtteam))
+        self.name(of_meldpunt=make.make_service(world.meldpunt))
+        for agreement in Agreement.objects.filter(organisation=world.buurtteam.organisation):
+            paper = partners.services.keep_document(agreement, make.make_pdf(), by=world.ada)
+            self.name(**{f"{agreement.corporation.slug}_paper": paper})
 
     def name(self, **rows: Any) -> None:
         for name, row in rows.items():
@@ -601,6 +616,33 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             **dict.fromkeys(["carla", "carel"], "yes_robin"),
         },
     ),
+    # Who helps where is for everybody who works for a corporation.
+    "organisations": (
+        lambda user: Organisation.objects.visible_to(user).filter(name__startswith="Zorg"),
+        dict.fromkeys(
+            [
+                *["anna", "bram", "huub", "wil", "ina", "fien", "ada", "mo", "busy"],
+                *["carla", "carel"],
+            ],
+            "zorg",
+        ),
+    ),
+    "desks that one keeps": (
+        lambda user: KeptDesks().visible_to(user),
+        {"pim": "buurtteam", "petra": "meldpunt", "gea": "gemeente"},
+    ),
+    "services that one keeps": (
+        lambda user: KeptServices().visible_to(user),
+        {"pim": "of_buurtteam", "petra": "of_meldpunt"},
+    ),
+    "papers of agreements": (
+        lambda user: AgreementDocument.objects.visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "ada", "busy"], "linde_paper"),
+            "carel": "hoeve_paper",
+            "pim": "hoeve_paper linde_paper",
+        },
+    ),
     "agreements": (
         lambda user: Agreement.objects.visible_to(user),
         {
@@ -758,6 +800,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     }
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
+        *[Organisation, AgreementDocument],
         *[RoutingRule, RoutingOrder, Photo],
         *[ArrearsFile, ArrearsBatch, ArrearsUpload],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
