@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import history
 from accounts.models import ErasureReason
-from accounts.retention import Batch, Kind, end_of, register
+from accounts.retention import Batch, Kind, end_of, every_night, register
 from accounts.rules import months_later
 from residents.models import Resident
 from residents.services import merging
@@ -161,6 +161,10 @@ register(
         tombstone=False,
     )
 )
+
+# --- the systems of desks ------------------------------------------------------------------------
+
+every_night(services.forget_keys)
 
 # --- merging --------------------------------------------------------------------------------------
 

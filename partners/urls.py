@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
+from .api import routes
 from .views import consents, desk, directory, own
 
 app_name = "partners"
 urlpatterns = [
+    path("api/v1/", include((routes.urlpatterns, "api"))),
     path("loket/", desk.inbox, name="inbox"),
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),

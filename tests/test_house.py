@@ -333,6 +333,8 @@ OF_NO_CORPORATION = {
     "partners.Desk": "belongs to an organisation",
     "partners.DeskMember": "belongs to a desk",
     "partners.Endpoint": "belongs to a desk",
+    "partners.ApiKey": "belongs to a desk",
+    "partners.ApiAnswer": "belongs to a desk",
     "partners.ReferralEvent": "a line of its referral, never reached without it",
     "signals.SignalEvent": "a line of its signal, never reached without it",
     "signals.FollowUp": "ties a signal to a referral, which both carry one",

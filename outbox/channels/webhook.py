@@ -5,6 +5,7 @@ import ipaddress
 import json
 import logging
 import socket
+import ssl
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Mapping
@@ -201,6 +202,9 @@ async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) ->
         return Outcome(Result.TRANSIENT, "timeout")
     except (UnsafeAddress, aiohttp.InvalidURL):
         return Outcome(Result.GONE, "address_unsafe")
+    except (aiohttp.ClientSSLError, ssl.SSLError):
+        # No line that can be trusted; whoever keeps the address must see why.
+        return Outcome(Result.TRANSIENT, "certificate")
     except (aiohttp.ClientError, OSError) as error:
         if isinstance(error.__cause__, UnsafeAddress):
             return Outcome(Result.GONE, "address_unsafe")
@@ -217,12 +221,14 @@ def _signed(key: UUID, call: WebhookCall) -> tuple[bytes, dict[str, str]]:
         {"type": call.type, "timestamp": now.isoformat(), "data": dict(call.data)},
         separators=(",", ":"),
     )
+    # Under both while a receiver changes from one to the other; it takes whichever it knows.
+    secrets = [secret for secret in (call.secret, call.old_secret) if secret]
     return body.encode(), {
         "Content-Type": "application/json",
         "User-Agent": "socialnet",
         "webhook-id": str(key),
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(call.secret).sign(str(key), now, body),
+        "webhook-signature": " ".join(Webhook(one).sign(str(key), now, body) for one in secrets),
     }
 
 

@@ -7,13 +7,14 @@ from .consent import (
     ConsentEventQuerySet,
     SharingBasis,
 )
+from .endpoints import Endpoint, EndpointQuerySet
+from .keys import ApiAnswer, ApiKey, ApiKeyQuerySet
 from .organisations import (
     Agreement,
     AgreementQuerySet,
     Desk,
     DeskMember,
     DeskQuerySet,
-    Endpoint,
     Organisation,
     OrganisationKind,
 )
@@ -28,6 +29,9 @@ from .remainders import Remainder, RemainderKind
 __all__ = [
     "Agreement",
     "AgreementQuerySet",
+    "ApiAnswer",
+    "ApiKey",
+    "ApiKeyQuerySet",
     "AskedResidents",
     "ConsentChannel",
     "ConsentEvent",
@@ -36,6 +40,7 @@ __all__ = [
     "DeskMember",
     "DeskQuerySet",
     "Endpoint",
+    "EndpointQuerySet",
     "Organisation",
     "OrganisationKind",
     "Referral",

@@ -8,6 +8,7 @@ from .consents import (
     own_ledger_of,
     purposes_seen,
 )
+from .content import Content, Home, content_of, homes_of, is_unopened
 from .directory import (
     partners_of,
 )
@@ -15,9 +16,11 @@ from .facts import (
     euros,
     shared_facts,
 )
+from .fhir import bundle_of
 from .own import (
     shared_about,
 )
+from .paging import NoCursor, Page, page_of
 from .referrals import (
     HAPPENED,
     Happening,
@@ -30,18 +33,27 @@ from .referrals import (
 
 __all__ = [
     "HAPPENED",
+    "Content",
     "Happening",
+    "Home",
     "Ledger",
+    "NoCursor",
+    "Page",
     "agreed_receivers",
     "answers",
+    "bundle_of",
+    "content_of",
     "desks",
     "euros",
     "ground_facts",
     "ground_text",
     "happenings",
+    "homes_of",
     "inbox_of",
+    "is_unopened",
     "ledger_of",
     "own_ledger_of",
+    "page_of",
     "partners_of",
     "purposes_seen",
     "serves_a_desk",

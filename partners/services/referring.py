@@ -1,7 +1,5 @@
 """Consent, the gate, and the steps of a referral."""
 
-import base64
-import secrets
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -12,7 +10,6 @@ import outbox.services
 import residents.services
 from accounts import audit
 from accounts.models import User
-from accounts.secrets import encrypt
 from accounts.workdays import add_working_days
 from outbox.models import Channel
 from residents.models import Resident
@@ -376,9 +373,9 @@ def notify_desk(referral: Referral, kind: str) -> None:
     """A content-free mail to the desk's mailbox, a thin event to its systems."""
     receivers = [
         (Channel.WEBHOOK, key)
-        for key in Endpoint.objects.filter(desk=referral.desk_id, disabled_at=None).values_list(
-            "pk", flat=True
-        )
+        for key in Endpoint.objects.in_use()
+        .filter(desk=referral.desk_id)
+        .values_list("pk", flat=True)
     ]
     if referral.desk.email:
         receivers.append((Channel.EMAIL, referral.desk_id))
@@ -392,20 +389,3 @@ def notify_desk(referral: Referral, kind: str) -> None:
             version=referral.version,
             urgent=referral.urgent,
         )
-
-
-# --- endpoints ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_endpoint(desk: Desk, *, url: str, by: User | None) -> tuple[Endpoint, str]:
-    """→ (endpoint, its signing secret, shown this once: 24 random bytes, Standard Webhooks)."""
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
-    endpoint = Endpoint.objects.create(desk=desk, url=url, secret=encrypt(secret))
-    audit.record("endpoint.added", endpoint, by=by, corporation_id=None, desk=str(desk.pk))
-    return endpoint, secret
-
-
-def switch_off_endpoints(keys: list[UUID]) -> None:
-    """The receiver said 410: it never wants to hear from us again."""
-    Endpoint.objects.filter(pk__in=keys, disabled_at=None).update(disabled_at=timezone.now())

@@ -1,0 +1,32 @@
+"""A state in the words of FHIR R4, as the SDOH closed loop uses them. Pure."""
+
+from dataclasses import dataclass
+
+from .referrals import State
+
+
+@dataclass(frozen=True)
+class Words:
+    """`task`: Task.status. `business`: Task.businessStatus, what the code of the Task leaves out.
+    `request`: ServiceRequest.status."""
+
+    task: str
+    request: str
+    business: str = ""
+
+
+_WORDS: dict[str, Words] = {
+    "requested": Words("requested", "active"),
+    "received": Words("received", "active", "received"),
+    "accepted": Words("accepted", "active"),
+    "in_progress": Words("in-progress", "active"),
+    "completed": Words("completed", "completed"),
+    "failed": Words("failed", "revoked"),
+    "rejected": Words("rejected", "revoked"),
+    "cancelled": Words("cancelled", "revoked"),
+}
+
+
+def fhir_of(state: str) -> Words:
+    """A state that is not in the table would leave the house without a meaning: that is a fault."""
+    return _WORDS[str(State(state))]
