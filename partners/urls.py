@@ -1,13 +1,32 @@
 from django.urls import include, path
 
 from .api import routes
-from .views import consents, desk, directory, own
+from .views import connections, consents, desk, directory, own
 
 app_name = "partners"
 urlpatterns = [
     path("api/v1/", include((routes.urlpatterns, "api"))),
     path("loket/", desk.inbox, name="inbox"),
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
+    path("loket/koppelingen/", connections.connections, name="connections"),
+    path("loket/koppelingen/sleutel/", connections.key_make, name="key_make"),
+    path("loket/koppelingen/sleutel/<uuid:pk>/stoppen/", connections.key_end, name="key_end"),
+    path("loket/koppelingen/adres/", connections.endpoint_add, name="endpoint_add"),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/bevestigen/",
+        connections.endpoint_confirm,
+        name="endpoint_confirm",
+    ),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/code/", connections.endpoint_code, name="endpoint_code"
+    ),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/geheim/",
+        connections.endpoint_secret,
+        name="endpoint_secret",
+    ),
+    path("loket/koppelingen/adres/<uuid:pk>/uit/", connections.endpoint_off, name="endpoint_off"),
+    path("loket/<uuid:pk>/fhir/", desk.referral_fhir, name="referral_fhir"),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", desk.referral_step, name="referral_step"),
     path("loket/<uuid:pk>/nog-niet-tonen/", desk.referral_withhold, name="referral_withhold"),

@@ -117,6 +117,7 @@ def happened(world: World) -> SimpleNamespace:
         **make.make_paper(world, registration),
         **make.make_micro(world),
         **make.make_arrears(world),
+        **make.make_connections(world.buurtteam),
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -221,15 +221,19 @@ def _signed(key: UUID, call: WebhookCall) -> tuple[bytes, dict[str, str]]:
         {"type": call.type, "timestamp": now.isoformat(), "data": dict(call.data)},
         separators=(",", ":"),
     )
-    # Under both while a receiver changes from one to the other; it takes whichever it knows.
     secrets = [secret for secret in (call.secret, call.old_secret) if secret]
     return body.encode(), {
         "Content-Type": "application/json",
         "User-Agent": "socialnet",
         "webhook-id": str(key),
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": " ".join(Webhook(one).sign(str(key), now, body) for one in secrets),
+        "webhook-signature": signature_of(str(key), now, body, secrets),
     }
+
+
+def signature_of(key: str, at: datetime, body: str, secrets: Iterable[str]) -> str:
+    """Under each of them, while a receiver changes to a new one; it takes whichever it knows."""
+    return " ".join(Webhook(secret).sign(key, at, body) for secret in secrets)
 
 
 def _retry_after(value: str | None) -> timedelta | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
@@ -132,7 +132,7 @@ def _problem_of(error: Exception | type[Exception]) -> Problem:
         return Problem("not-found")
     if isinstance(error, RequestDataTooBig):
         return Problem("too-large")
-    if isinstance(error, HttpError | UnreadablePostError | SuspiciousOperation):
+    if isinstance(error, HttpError | UnreadablePostError | SuspiciousOperation | PermissionDenied):
         return Problem("bad-request")
     log.exception("a request of a partner's system failed")
     return Problem("our-fault")

@@ -1,6 +1,7 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
 from . import answers, desks
+from .connections import Address, Connected, connections_of, desks_served
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -33,6 +34,8 @@ from .referrals import (
 
 __all__ = [
     "HAPPENED",
+    "Address",
+    "Connected",
     "Content",
     "Happening",
     "Home",
@@ -42,8 +45,10 @@ __all__ = [
     "agreed_receivers",
     "answers",
     "bundle_of",
+    "connections_of",
     "content_of",
     "desks",
+    "desks_served",
     "euros",
     "ground_facts",
     "ground_text",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -121,6 +121,27 @@ def referral_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
     else:
         messages.success(request, str(reads.HAPPENED[name]))
     return redirect("partners:referral_detail", pk)
+
+
+@require_safe
+def referral_fhir(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same as the page tells, for another system."""
+    referral = get_visible_or_404(Referral.objects.for_page(), request.user, pk=pk)
+    if services.actor_of(referral, request.user) is Actor.PARTNER and reads.is_unopened(referral):
+        raise Http404
+    audit.record_read(
+        referral,
+        person_id=referral.resident_id,
+        corporation_id=referral.corporation_id,
+        by=request.user,
+        purpose=gettext_noop("referral"),
+    )
+    name = f'attachment; filename="{referral.reference}.fhir.json"'
+    return JsonResponse(
+        reads.bundle_of(referral),
+        content_type="application/fhir+json",
+        headers={"Content-Disposition": name},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -84,7 +84,7 @@ def walk_on(world: World, referral: Any) -> None:
 
 @pytest.fixture
 def partner_of_the_desk(sung: World, partner: Receiver) -> Receiver:
-    partners.services.add_endpoint(sung.buurtteam, url=partner.url("/hook"), by=None)
+    make.make_endpoint(sung.buurtteam, url=partner.url("/hook"))
     partner.default = ok
     return partner
 
