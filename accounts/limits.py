@@ -40,6 +40,15 @@ def take_try(
     return tried <= allowed
 
 
+def take_turn(whose: str, *, allowed: int, seconds: int) -> bool:
+    """Whether who is known by this key has a turn left. Without the cache everybody has."""
+    try:
+        return _count(f"turns:{whose}", seconds) <= allowed
+    except (RedisError, ValueError):  # ValueError: it ran out between the two
+        log.warning("turns are not counted")
+        return True
+
+
 def _count(key: str, seconds: int) -> int:
     fast_cache.add(key, 0, seconds)
     counted: int = fast_cache.incr(key)

@@ -16,7 +16,7 @@ from bench.place import Place
 from outbox.models import Channel, Message, State
 from partners.models import Agreement, Desk, DeskMember, Organisation, OrganisationKind
 from partners.rules import DEBT_FIELDS, Purpose
-from partners.services import add_endpoint
+from partners.services import add_endpoint, code_of, confirm_endpoint
 from residents.models import Resident
 from signals.imports import COLUMNS
 from signals.models import ArrearsBatch, Category, RoutingRule
@@ -71,7 +71,8 @@ def _make_municipality(place: Place) -> tuple[User, Category]:
     desk = Desk.objects.create(organisation=town, name="Vroegsignalering")
     member = User.objects.create(name="Gea", email="schulden@bench.example")
     DeskMember.objects.create(desk=desk, user=member, since=long_ago)
-    add_endpoint(desk, url=place.slow_receiver.url, by=None)
+    endpoint, _secret = add_endpoint(desk, url=place.slow_receiver.url, by=None)
+    confirm_endpoint(endpoint, code=code_of(endpoint), by=member)
     Agreement.objects.create(
         corporation=corporation,
         organisation=town,

@@ -37,6 +37,8 @@ class WebhookCall:
     secret: str
     type: str
     data: Mapping[str, str | int]
+    # Signed under this one too, while a receiver changes to a new secret.
+    old_secret: str = ""
 
 
 @dataclass(frozen=True)

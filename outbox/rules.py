@@ -109,6 +109,9 @@ PROBLEMS: dict[str, StrPromise] = {
     "address_unsafe": _("The address is not a public https address."),
     "cannot_make": _("The message could not be made."),
     "cannot_settle": _("The result could not be recorded."),
+    "certificate": _(
+        "The receiver has no good certificate, or speaks an old TLS. Nothing was sent."
+    ),
     "connection": _("No connection with the receiver."),
     "gave_up": _("The worker stopped each time while it was busy with this message."),
     "gone": _("The receiver no longer wants messages at this address."),

@@ -20,11 +20,13 @@ from accounts.administration import (
     is_operator,
 )
 from accounts.models import User
+from outbox.services import is_safe_url
 
 from . import services
 from .models import (
     Agreement,
     AgreementParty,
+    ApiKey,
     ConsentEvent,
     Desk,
     DeskMember,
@@ -39,6 +41,7 @@ from .models import (
 from .rules import DataField
 from .rules.directory import Freshness
 from .rules.documents import LARGEST, DocumentFault, DocumentRefused, pages_of
+from .rules.keys import Scope
 
 
 class DeskInline(OperatedInline):
@@ -133,7 +136,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        if not url.startswith("https://"):
+        if not is_safe_url(url):
             raise forms.ValidationError(_("A webhook goes to an address with https only."))
         return url
 
@@ -200,7 +203,7 @@ class EndpointAdmin(Operated):
     """Made once, with a secret that is shown once. It is never changed: make another one."""
 
     form = EndpointForm
-    list_display = ("desk", "url", "created_at", "disabled_at")
+    list_display = ("desk", "url", "created_at", "confirmed_at", "disabled_at")
     list_select_related = ("desk",)
 
     def has_view_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
@@ -218,7 +221,8 @@ class EndpointAdmin(Operated):
         messages.warning(
             request,
             gettext(
-                "The secret of this webhook is %(secret)s. It is shown this once: keep it safe."
+                "The secret of this webhook is %(secret)s. It is shown this once: keep it safe. "
+                "Somebody of the desk confirms the address with the code that was sent there."
             )
             % {"secret": secret},
         )
@@ -230,6 +234,51 @@ class PartyInline(Inline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
+
+
+class ApiKeyForm(forms.ModelForm[ApiKey]):
+    scopes = forms.MultipleChoiceField(
+        label=capfirst(_("may")), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("desk", "name", "scopes", "until")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(Operated):
+    """As a desk makes it itself: shown once, never changed, ended and not deleted."""
+
+    form = ApiKeyForm
+    list_display = ("desk", "name", "start", "since", "until", "last_used_at")
+    list_select_related = ("desk",)
+    actions = ["end"]
+
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return is_operator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool
+    ) -> None:
+        assert isinstance(request.user, User)
+        made, text = services.make_key(
+            obj.desk, name=obj.name, scopes=obj.scopes, until=obj.until, by=request.user
+        )
+        obj.pk = made.pk
+        messages.warning(
+            request,
+            gettext("The key is %(key)s. It is shown this once: keep it safe.") % {"key": text},
+        )
+
+    @admin.action(description=_("End these keys"), permissions=["view"])
+    def end(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        assert isinstance(request.user, User)
+        for key in queryset:
+            services.end_key(key, by=request.user)
 
 
 @admin.register(Agreement)

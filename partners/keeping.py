@@ -170,6 +170,9 @@ def _tell_of_ends(today: date) -> None:
 
 
 every_night(_tell_of_ends)
+# --- the systems of desks ------------------------------------------------------------------------
+
+every_night(services.forget_keys)
 
 # --- merging --------------------------------------------------------------------------------------
 

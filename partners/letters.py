@@ -24,6 +24,7 @@ from .models import Agreement, AgreementWarning, Desk, Endpoint, Referral
 from .models.referrals import Sending
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
 from .rules.answers import AWAITING
+from .services import code_of
 
 # Reasons that end the referral itself when they are found at the moment of sending.
 _ENDING = frozenset(CancelReason.values)
@@ -96,7 +97,7 @@ def _reason_in_ledger(referral: Sending) -> str:
 
 def _render(batch: Batch, event: str, subject: str, text: str) -> Mapping[UUID, Envelope]:
     desks = Desk.objects.in_bulk([m.recipient_id for m in batch if m.channel == Channel.EMAIL])
-    endpoints = Endpoint.objects.filter(disabled_at=None).in_bulk(
+    endpoints = Endpoint.objects.in_use().in_bulk(
         [m.recipient_id for m in batch if m.channel == Channel.WEBHOOK]
     )
     made: dict[UUID, Envelope] = {}
@@ -127,11 +128,11 @@ def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:
 
 
 def _call(message: Message, endpoint: Endpoint, event: str) -> WebhookCall:
-    return WebhookCall(
-        url=endpoint.url,
-        secret=_secret(endpoint),
-        type=event,
-        data={
+    """As docs/api/webhook.schema.json says, and nothing more."""
+    return _signed_call(
+        endpoint,
+        event,
+        {
             "id": str(message.subject_id),
             "version": message.version,
             "url": _url(message),
@@ -140,19 +141,29 @@ def _call(message: Message, endpoint: Endpoint, event: str) -> WebhookCall:
     )
 
 
+def _signed_call(endpoint: Endpoint, event: str, data: Mapping[str, str | int]) -> WebhookCall:
+    return WebhookCall(
+        url=endpoint.url,
+        secret=_secret(endpoint, endpoint.secret),
+        type=event,
+        data=data,
+        old_secret=_secret(endpoint, endpoint.old_secret) if endpoint.signs_old_too() else "",
+    )
+
+
 # A batch goes to few endpoints many times: decrypting is the dearest part of making a message.
 _secrets: dict[str, str] = {}
 
 
-def _secret(endpoint: Endpoint) -> str:
-    if endpoint.secret not in _secrets:
+def _secret(endpoint: Endpoint, kept: str) -> str:
+    if kept not in _secrets:
         if len(_secrets) > 1000:
             _secrets.clear()
         try:
-            _secrets[endpoint.secret] = decrypt(endpoint.secret)
+            _secrets[kept] = decrypt(kept)
         except InvalidToken as error:
             raise ValueError(f"No key in FIELD_KEYS opens endpoint {endpoint.pk}.") from error
-    return _secrets[endpoint.secret]
+    return _secrets[kept]
 
 
 def render_waiting(batch: Batch) -> Mapping[UUID, Envelope]:
@@ -314,6 +325,31 @@ def render_ending(batch: Batch) -> Mapping[UUID, Envelope]:
     return made
 
 
+def recheck_challenge(batch: Batch) -> Mapping[UUID, str]:
+    """A code that another one took the place of, or that nobody waits for any more."""
+    waiting = Endpoint.objects.waiting().in_bulk([m.recipient_id for m in batch])
+    return {
+        m.pk: "not_asked_any_more"
+        for m in batch
+        if m.recipient_id not in waiting or waiting[m.recipient_id].challenge != m.version
+    }
+
+
+def render_challenge(batch: Batch) -> Mapping[UUID, Envelope]:
+    waiting = Endpoint.objects.waiting().in_bulk([m.recipient_id for m in batch])
+    return {
+        m.pk: _signed_call(
+            endpoint, "endpoint.challenge", {"id": str(endpoint.pk), "code": code_of(endpoint)}
+        )
+        for m in batch
+        if (endpoint := waiting.get(m.recipient_id))
+    }
+
+
+def settled_challenge(batch: Batch) -> None:
+    _switch_off_what_is_gone(batch)
+
+
 def settled_waiting(batch: Batch) -> None:
     """What was found to be no longer allowed ends the referral; a 410 ends the endpoint."""
     withheld = {
@@ -325,6 +361,10 @@ def settled_waiting(batch: Batch) -> None:
         services.take_step(
             referral, "cancel", actor=Actor.SYSTEM, by=None, reason=withheld[referral.pk]
         )
+    _switch_off_what_is_gone(batch)
+
+
+def _switch_off_what_is_gone(batch: Batch) -> None:
     gone = [m.recipient_id for m in batch if m.state == MessageState.DEAD and m.problem == "gone"]
     if gone:
         services.switch_off_endpoints(gone)
@@ -423,5 +463,15 @@ register(
         recheck=recheck_ending,
         render=render_ending,
         reasons=_REASONS,
+    )
+)
+register(
+    Kind(
+        name=services.CHALLENGE,
+        label=gettext_lazy("The address of a partner's system is tried"),
+        recheck=recheck_challenge,
+        render=render_challenge,
+        settled=settled_challenge,
+        reasons={"not_asked_any_more": gettext_lazy("Nobody waits for it any more.")},
     )
 )

@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import consents, desk, directory, own, own_desk
+from .api import routes
+from .views import connections, consents, desk, directory, own, own_desk
 
 app_name = "partners"
 urlpatterns = [
+    path("api/v1/", include((routes.urlpatterns, "api"))),
     path("loket/", desk.inbox, name="inbox"),
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
     path("loket/gegevens/", own_desk.own_desks, name="own_desks"),
@@ -11,6 +13,25 @@ urlpatterns = [
     path("loket/gegevens/<uuid:pk>/klopt/", own_desk.desk_assure, name="desk_assure"),
     path("loket/gegevens/<uuid:pk>/dienst/", own_desk.service_add, name="service_add"),
     path("loket/gegevens/dienst/<uuid:pk>/", own_desk.service_edit, name="service_edit"),
+    path("loket/koppelingen/", connections.connections, name="connections"),
+    path("loket/koppelingen/sleutel/", connections.key_make, name="key_make"),
+    path("loket/koppelingen/sleutel/<uuid:pk>/stoppen/", connections.key_end, name="key_end"),
+    path("loket/koppelingen/adres/", connections.endpoint_add, name="endpoint_add"),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/bevestigen/",
+        connections.endpoint_confirm,
+        name="endpoint_confirm",
+    ),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/code/", connections.endpoint_code, name="endpoint_code"
+    ),
+    path(
+        "loket/koppelingen/adres/<uuid:pk>/geheim/",
+        connections.endpoint_secret,
+        name="endpoint_secret",
+    ),
+    path("loket/koppelingen/adres/<uuid:pk>/uit/", connections.endpoint_off, name="endpoint_off"),
+    path("loket/<uuid:pk>/fhir/", desk.referral_fhir, name="referral_fhir"),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", desk.referral_step, name="referral_step"),
     path("loket/<uuid:pk>/afdrukken/", desk.referral_print, name="referral_print"),

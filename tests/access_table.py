@@ -528,8 +528,25 @@ ROWS = [
     # Without the list that is being made, it begins again.
     Row("signals:routing_edit", ("linde",), "200: anna ada; 404: *", "302: anna ada; 404: *"),
     # --- partners ---
+    # A login opens nothing of the API (tests/partners/test_api.py: what a key opens).
+    Row("partners:api:openapi", (), PUBLIC, NO_POST_PUBLIC),
+    Row("partners:api:referral_list", (), "401: * nobody", NO_POST_PUBLIC),
+    Row("partners:api:referral_detail", ("referral",), "401: * nobody", NO_POST_PUBLIC),
+    Row("partners:api:referral_step", ("referral",), NO_POST_PUBLIC, "401: * nobody"),
+    Row("partners:api:referral_fhir", ("referral",), "401: * nobody", NO_POST_PUBLIC),
+    Row("partners:api:root", (), "404: * nobody", "404: * nobody"),
+    Row("partners:api:nothing", ("slug",), "404: * nobody", "404: * nobody"),
     Row("partners:inbox", (), "200: pim petra gea; 403: *"),
     Row("partners:referral_detail", ("referral",), "200: anna pim; 404: *"),
+    Row("partners:referral_fhir", ("referral",), "200: anna; 404: *"),
+    Row("partners:connections", (), "200: pim petra gea; 403: *"),
+    Row("partners:key_make", (), "405: *", "200: pim petra gea; 403: *"),
+    Row("partners:key_end", ("key",), "405: *", "302: pim; 404: *"),
+    Row("partners:endpoint_add", (), "405: *", "200: pim petra gea; 403: *"),
+    Row("partners:endpoint_confirm", ("endpoint",), "405: *", "200: pim; 404: *"),
+    Row("partners:endpoint_code", ("endpoint",), "405: *", "302: pim; 404: *"),
+    Row("partners:endpoint_secret", ("endpoint",), "405: *", "200: pim; 404: *"),
+    Row("partners:endpoint_off", ("endpoint",), "405: *", "302: pim; 404: *"),
     Row("partners:referral_step", ("referral", "open"), "405: *", "302: anna pim; 404: *"),
     Row(
         "partners:referral_withhold",

@@ -20,7 +20,7 @@ from accounts.models import Corporation, Membership, Role, User
 from activities.models import Chore, Occurrence, Series, SlipRun, Volunteer
 from activities.rules import Frequency, Repeat, Words
 from activities.rules.slips import SlipKind
-from partners.models import Agreement, Desk, DeskMember, Organisation, Referral, Service
+from partners.models import Agreement, Desk, DeskMember, Endpoint, Organisation, Referral, Service
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
 from residents.models import (
@@ -459,6 +459,25 @@ def refer_in_danger(world: Any) -> Referral:
     return signals.services.refer(
         signal, world.buurtteam, ground, text="Verbrand gordijn", by=world.anna
     )
+
+
+def make_endpoint(desk: Desk, url: str = "https://partner.example/hook") -> Endpoint:
+    """In use: the code was typed. Its secret is services' to tell; this one is nobody's."""
+    endpoint, _secret = partners.services.add_endpoint(desk, url=url, by=None)
+    return partners.services.confirm_endpoint(
+        endpoint, code=partners.services.code_of(endpoint), by=make_user()
+    )
+
+
+def make_connections(desk: Desk) -> dict[str, Any]:
+    """Something for each address of a desk's own system; the code was not typed yet."""
+    key, _text = partners.services.make_key(
+        desk, name="Zaaksysteem", scopes=["read"], until=None, by=None
+    )
+    endpoint, _secret = partners.services.add_endpoint(
+        desk, url="https://system.example/hook", by=None
+    )
+    return {"key": key.pk, "endpoint": endpoint.pk}
 
 
 CONSENT = Ground(kind=BasisKind.CONSENT)

@@ -118,6 +118,7 @@ def happened(world: World) -> SimpleNamespace:
         **make.make_micro(world),
         **make.make_arrears(world),
         **make.make_directory(world),
+        **make.make_connections(world.buurtteam),
         corporation=world.linde.pk,
         kind="signal",
         hold=hold.pk,

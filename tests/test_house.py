@@ -337,6 +337,8 @@ OF_NO_CORPORATION = {
     "partners.Schedule": "belongs to a desk or a service",
     "partners.AgreementParty": "a line of its agreement, never reached without it",
     "partners.AgreementWarning": "a line of its agreement, never reached without it",
+    "partners.ApiKey": "belongs to a desk",
+    "partners.ApiAnswer": "belongs to a desk",
     "partners.ReferralEvent": "a line of its referral, never reached without it",
     "signals.SignalEvent": "a line of its signal, never reached without it",
     "signals.FollowUp": "ties a signal to a referral, which both carry one",

@@ -5,9 +5,10 @@ import ipaddress
 import json
 import logging
 import socket
+import ssl
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -201,6 +202,9 @@ async def _send(session: aiohttp.ClientSession, key: UUID, call: WebhookCall) ->
         return Outcome(Result.TRANSIENT, "timeout")
     except (UnsafeAddress, aiohttp.InvalidURL):
         return Outcome(Result.GONE, "address_unsafe")
+    except (aiohttp.ClientSSLError, ssl.SSLError):
+        # No line that can be trusted; whoever keeps the address must see why.
+        return Outcome(Result.TRANSIENT, "certificate")
     except (aiohttp.ClientError, OSError) as error:
         if isinstance(error.__cause__, UnsafeAddress):
             return Outcome(Result.GONE, "address_unsafe")
@@ -217,13 +221,19 @@ def _signed(key: UUID, call: WebhookCall) -> tuple[bytes, dict[str, str]]:
         {"type": call.type, "timestamp": now.isoformat(), "data": dict(call.data)},
         separators=(",", ":"),
     )
+    secrets = [secret for secret in (call.secret, call.old_secret) if secret]
     return body.encode(), {
         "Content-Type": "application/json",
         "User-Agent": "socialnet",
         "webhook-id": str(key),
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(call.secret).sign(str(key), now, body),
+        "webhook-signature": signature_of(str(key), now, body, secrets),
     }
+
+
+def signature_of(key: str, at: datetime, body: str, secrets: Iterable[str]) -> str:
+    """Under each of them, while a receiver changes to a new one; it takes whichever it knows."""
+    return " ".join(Webhook(secret).sign(key, at, body) for secret in secrets)
 
 
 def _retry_after(value: str | None) -> timedelta | None:

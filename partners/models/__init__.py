@@ -16,11 +16,12 @@ from .consent import (
     SharingBasis,
 )
 from .directory import KeptServices, Schedule, Service, ServiceQuerySet, oldest
+from .endpoints import Endpoint, EndpointQuerySet
+from .keys import ApiAnswer, ApiKey, ApiKeyQuerySet
 from .organisations import (
     Desk,
     DeskMember,
     DeskQuerySet,
-    Endpoint,
     KeptDesks,
     Organisation,
     OrganisationKind,
@@ -41,6 +42,9 @@ __all__ = [
     "AgreementParty",
     "AgreementQuerySet",
     "AgreementWarning",
+    "ApiAnswer",
+    "ApiKey",
+    "ApiKeyQuerySet",
     "AskedResidents",
     "ConsentChannel",
     "ConsentEvent",
@@ -49,6 +53,7 @@ __all__ = [
     "DeskMember",
     "DeskQuerySet",
     "Endpoint",
+    "EndpointQuerySet",
     "KeptDesks",
     "KeptServices",
     "Organisation",

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -136,24 +135,3 @@ class DeskMember(Period):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.desk}"
-
-
-class Endpoint(models.Model):
-    """Where a desk's own system wants to hear that something waits."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    desk = models.ForeignKey(
-        Desk, on_delete=models.PROTECT, related_name="endpoints", verbose_name=_("desk")
-    )
-    url = models.URLField(_("address"), max_length=500)
-    # Encrypted (accounts.secrets); shown once when it is made.
-    secret = models.TextField(editable=False)
-    disabled_at = models.DateTimeField(_("switched off"), null=True, blank=True)
-    created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)
-
-    class Meta:
-        verbose_name = _("webhook")
-        verbose_name_plural = _("webhooks")
-
-    def __str__(self) -> str:
-        return f"{self.desk}"

@@ -22,6 +22,13 @@ from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
 
 
+def _readable_at_desk() -> Q:
+    """While it runs, and 30 days after an end of the desk's own making."""
+    return Q(state__in=rules.OPEN) | (
+        Q(state__in=rules.READ_BACK) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
+    )
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> Self:
         """The desk's members while it runs, and 30 days after an end of their own making: of what
@@ -29,17 +36,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         In the corporation: the coordinator for care, the arrears officer for arrears.
         """
-        readable = Q(state__in=rules.OPEN) | (
-            Q(state__in=rules.READ_BACK) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
-        )
         return self.filter(
-            (readable & Q(desk__in=Desk.objects.served_by(user).values("pk")))
+            (_readable_at_desk() & Q(desk__in=Desk.objects.served_by(user).values("pk")))
             | Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR))
             | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
         )
 
     def for_desks_of(self, user: User) -> Self:
         return self.visible_to(user).filter(desk__in=Desk.objects.served_by(user).values("pk"))
+
+    def at_desk(self, desk_id: uuid.UUID) -> Self:
+        """For the desk's own system: what its members may see too, and nothing else."""
+        return self.filter(_readable_at_desk(), desk=desk_id)
 
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)
@@ -88,6 +96,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "basis__second_person",
             "part_of__desk__organisation",
         ).prefetch_related(models.Prefetch("events", ReferralEvent.objects.with_people()))
+
+    def with_changes(self) -> Self:
+        """Each with `changed_at`: when the last step was."""
+        events = ReferralEvent.objects.filter(referral=OuterRef("pk")).order_by("-pk")
+        return self.annotate(changed_at=Subquery(events.values("at")[:1]))
 
     def for_sending(self) -> dict[uuid.UUID, "Sending"]:
         """Of each: all that decides whether a notice may go, and no more."""
@@ -218,6 +231,7 @@ class Referral(models.Model):
         ]
         indexes = [
             models.Index(fields=["desk", "state", "-created_at"], name="partners_referral_inbox"),
+            models.Index(fields=["desk", "created_at", "id"], name="partners_referral_paged"),
             models.Index(fields=["corporation", "-created_at"], name="partners_referral_sent"),
             models.Index(fields=["resident"], name="partners_referral_resident"),
             models.Index(

@@ -1,6 +1,7 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
 from . import answers, desks, helping, inbox
+from .connections import Address, Connected, connections_of, desks_served
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -8,6 +9,7 @@ from .consents import (
     own_ledger_of,
     purposes_seen,
 )
+from .content import Content, Home, content_of, homes_of, is_unopened
 from .directory import (
     agreed_with,
     agreed_with_own,
@@ -18,10 +20,12 @@ from .facts import (
     euros,
     shared_facts,
 )
+from .fhir import bundle_of
 from .inbox import serves_a_desk
 from .own import (
     shared_about,
 )
+from .paging import NoCursor, Page, page_of
 from .referrals import (
     HAPPENED,
     Happening,
@@ -35,24 +39,37 @@ from .referrals import (
 
 __all__ = [
     "HAPPENED",
+    "Address",
+    "Connected",
+    "Content",
     "Happening",
+    "Home",
     "Ledger",
+    "NoCursor",
+    "Page",
     "agreed_receivers",
     "agreed_with",
     "agreed_with_own",
     "answers",
     "asked_of",
+    "bundle_of",
+    "connections_of",
+    "content_of",
     "desks",
+    "desks_served",
     "ends_soon",
     "euros",
     "ground_facts",
     "ground_text",
     "happenings",
     "helping",
+    "homes_of",
     "inbox",
+    "is_unopened",
     "ledger_of",
     "open_question",
     "own_ledger_of",
+    "page_of",
     "partners_of",
     "purposes_seen",
     "serves_a_desk",

@@ -96,18 +96,6 @@ LOOK_BACK = timedelta(days=30)
 FURTHEST = timedelta(days=366)
 
 
-@dataclass(frozen=True)
-class Fhir:
-    status: str
-    business_status: str
-
-
-def fhir_of(state: str) -> Fhir:
-    """As the Task of FHIR R4 has it: `status`, and `businessStatus` for what that leaves out."""
-    standing = STANDINGS[State(state)]
-    return Fhir(standing.status, standing.business)
-
-
 def next_word(state: str, *, today: date, expected_on: date | None) -> datetime | None:
     """When somebody must look again; None where the agreement's own clock runs, or none."""
     if state == State.ON_HOLD and expected_on is not None:

@@ -170,9 +170,9 @@ def notify_desk(referral: Referral, kind: str) -> None:
     """A content-free mail to the desk's mailbox, a thin event to its systems."""
     receivers = [
         (Channel.WEBHOOK, key)
-        for key in Endpoint.objects.filter(desk=referral.desk_id, disabled_at=None).values_list(
-            "pk", flat=True
-        )
+        for key in Endpoint.objects.in_use()
+        .filter(desk=referral.desk_id)
+        .values_list("pk", flat=True)
     ]
     if referral.desk.email:
         receivers.append((Channel.EMAIL, referral.desk_id))

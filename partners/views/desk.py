@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -216,6 +216,27 @@ def _why_not(missing: tuple[Missing, ...], actor: Actor) -> list[str]:
     if actor is Actor.PARTNER:
         return [_("It may not go to that desk now. Decline it, or call the corporation.")]
     return [str(one.label) for one in missing]
+
+
+@require_safe
+def referral_fhir(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same as the page tells, for another system."""
+    referral = get_visible_or_404(Referral.objects.for_page(), request.user, pk=pk)
+    if services.actor_of(referral, request.user) is Actor.PARTNER and reads.is_unopened(referral):
+        raise Http404
+    audit.record_read(
+        referral,
+        person_id=referral.resident_id,
+        corporation_id=referral.corporation_id,
+        by=request.user,
+        purpose=gettext_noop("referral"),
+    )
+    name = f'attachment; filename="{referral.reference}.fhir.json"'
+    return JsonResponse(
+        reads.bundle_of(referral),
+        content_type="application/fhir+json",
+        headers={"Content-Disposition": name},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -203,7 +203,8 @@ def _desks(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
     ]
     keys = [desk.desk.pk for desk in desks]
     endpoints = list(Endpoint.objects.filter(desk__in=keys).values_list("desk", "disabled_at"))
-    reached = {desk for desk, disabled_at in endpoints if disabled_at is None}
+    in_use = Endpoint.objects.in_use().filter(desk__in=keys)
+    reached = set(in_use.values_list("desk", flat=True))
     url, action = reader.partners_page("desk"), _("To the partners")
     for desk in desks:
         if not desk.desk.email and desk.desk.pk not in reached:
@@ -220,7 +221,8 @@ def _desks(corporation_id: UUID, reader: Reader) -> Iterator[Finding]:
                 url,
                 action,
             )
-        if any(key == desk.desk.pk and off for key, off in endpoints):
+        has_off = any(key == desk.desk.pk and off for key, off in endpoints)
+        if has_off and desk.desk.pk not in reached:
             yield Finding(
                 _("A webhook of %(desk)s is switched off.") % {"desk": desk.name},
                 _("Ask the partner for another address, and let the administrator make it."),

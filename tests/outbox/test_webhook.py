@@ -1,9 +1,11 @@
 """The way out: signed, thin, bounded, and never to an address inside the house."""
 
+import json
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -13,9 +15,11 @@ from uuid import UUID, uuid4
 
 import aiohttp
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from outbox import rules, services
 from outbox.channels import webhook
@@ -28,6 +32,7 @@ from .receiver import SECRET, Receiver, drip, flood, garbage, hang, lose, receiv
 
 UNSAFE = Outcome(Result.GONE, "address_unsafe")
 DELIVERED = Outcome(Result.DELIVERED)
+BAD_CERTIFICATE = Outcome(Result.TRANSIENT, "certificate")
 
 
 def call(url: str, **more: Any) -> WebhookCall:
@@ -72,7 +77,8 @@ def test_one_letter_changed_and_it_is_refused(partner: Receiver, part: str) -> N
     if part == "body":
         forged = {"body": delivery.body.replace(b"test", b"tesr")}
     else:
-        headers[part] = headers[part][:-2] + ("1" if headers[part][-2] != "1" else "2") + "="
+        # Not the last sign: of that one base64 uses a part.
+        headers[part] = headers[part][:-3] + ("1" if headers[part][-3] != "1" else "2") + "x="
         forged = {"headers": headers}
     assert delivery.is_signed
     assert not type(delivery)(**{**delivery.__dict__, **forged}).is_signed
@@ -497,6 +503,73 @@ def test_nothing_arrives_at_a_port_of_this_machine(form: str) -> None:
             server.accept()
 
 
+@contextmanager
+def house_inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A socket that listens, at which every address inside the house and outside ends."""
+    with socket.create_server(("127.0.0.1", 0), backlog=1000) as inside:
+        real = socket.socket.connect
+
+        def connect(self: socket.socket, address: Any) -> None:
+            if self.family == socket.AF_INET:
+                real(self, inside.getsockname())
+            elif self.family == socket.AF_INET6:
+                raise ConnectionAbortedError(f"got to {address}")
+            else:
+                real(self, address)
+
+        monkeypatch.setattr(socket.socket, "connect", connect)
+        yield inside
+
+
+def came_in(inside: socket.socket) -> int:
+    inside.settimeout(0.2)
+    number = 0
+    while True:
+        try:
+            inside.accept()[0].close()
+        except TimeoutError:
+            return number
+        number += 1
+
+
+def test_all_of_them_at_once_reach_no_socket_that_listens_inside(
+    monkeypatch: pytest.MonkeyPatch, tell: Callable[[str], None]
+) -> None:
+    """WH1, with the real sender and real sockets."""
+    resolve(monkeypatch, NAMES)
+    with house_inside(monkeypatch) as inside:
+        outcomes = send_all(sorted(set(INSIDE)))
+        assert came_in(inside) == 0
+    assert all(outcome.result is not Result.DELIVERED for outcome in outcomes.values())
+    tell(f"SSRF: {len(outcomes)} addresses and forms, 0 connections inside")
+
+
+def test_without_the_guard_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(webhook, "_guarded_socket", lambda info: socket.socket(*info[:3]))
+    monkeypatch.setattr(webhook, "SEND_TIMEOUT", timedelta(seconds=1))
+    resolve(monkeypatch, NAMES)
+    with house_inside(monkeypatch) as inside:
+        send_all([f"https://{address}/hook" for address in ADDRESSES[:20]])
+        assert came_in(inside) >= 20
+
+
+@pytest.mark.parametrize("name", ["Alt-Svc", "Refresh", "Link", "Location", "Content-Location"])
+def test_no_header_leads_elsewhere(partner: Receiver, settings: Any, name: str) -> None:
+    """Another service, another page: what an answer proposes is not done (WH3)."""
+    with receiver() as inside:
+        settings.OUTBOX_TRUSTED_ADDRESSES = [partner.address, inside.address]
+        value = {
+            "Alt-Svc": f'h2="{inside.address}"; ma=86400, http/1.1="{inside.address}"',
+            "Refresh": f"0; url={inside.url()}",
+            "Link": f"<{inside.url()}>; rel=preload",
+        }.get(name, inside.url())
+        partner.default = status(200, **{name.replace("-", "_"): value})
+        assert send_all([partner.url("/1"), partner.url("/2")])[partner.url("/2")] == DELIVERED
+        assert send(partner.url()) == DELIVERED
+        assert not inside.deliveries
+
+
 def test_a_proxy_from_the_environment_is_not_used(
     partner: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -546,10 +619,17 @@ def _certificate(
 
 
 @contextmanager
-def https(certificate: Path) -> Iterator[Receiver]:
+def https(certificate: Path, newest: ssl.TLSVersion | None = None) -> Iterator[Receiver]:
+    """`newest`: it speaks nothing newer than this."""
     with receiver() as one:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
+        if newest is not None:
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version = ssl.TLSVersion.TLSv1
+                context.maximum_version = newest
         one.wrap(context)
         yield one
 
@@ -558,12 +638,9 @@ def https(certificate: Path) -> Iterator[Receiver]:
     ("made_as", "outcome"),
     [
         ({"host": "127.0.0.1", "days": 30}, DELIVERED),
-        ({"host": "127.0.0.1", "days": -1}, Outcome(Result.TRANSIENT, "connection")),
-        ({"host": "127.0.0.9", "days": 30}, Outcome(Result.TRANSIENT, "connection")),
-        (
-            {"host": "127.0.0.1", "days": 30, "signer": None},
-            Outcome(Result.TRANSIENT, "connection"),
-        ),
+        ({"host": "127.0.0.1", "days": -1}, BAD_CERTIFICATE),
+        ({"host": "127.0.0.9", "days": 30}, BAD_CERTIFICATE),
+        ({"host": "127.0.0.1", "days": 30, "signer": None}, BAD_CERTIFICATE),
     ],
     ids=["good", "expired", "of another host", "signed by itself"],
 )
@@ -582,3 +659,117 @@ def test_only_a_good_certificate_gets_the_message(
         settings.OUTBOX_TRUSTED_ADDRESSES = [one.address]
         assert send(f"https://{one.address}/") == outcome
         assert len(one.deliveries) == (outcome == DELIVERED)
+
+
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_an_old_tls_gets_nothing(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, newest: ssl.TLSVersion
+) -> None:
+    root, signer = _certificate(tmp_path, host="127.0.0.1", days=30, authority=True)
+    trusting = ssl.create_default_context(cafile=str(root))
+    monkeypatch.setattr(aiohttp.connector, "_SSL_CONTEXT_VERIFIED", trusting)
+    path, _ = _certificate(tmp_path, host="127.0.0.1", days=30, signer=signer)
+    with https(path, newest) as one:
+        settings.OUTBOX_TRUSTED_ADDRESSES = [one.address]
+        assert send(f"https://{one.address}/") == BAD_CERTIFICATE
+        assert not one.deliveries
+
+
+def test_an_old_tls_is_what_that_receiver_speaks(tmp_path: Path) -> None:
+    """The control: whoever accepts it gets through."""
+    path, _ = _certificate(tmp_path, host="127.0.0.1", days=30)
+    with https(path, ssl.TLSVersion.TLSv1_1) as one, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+        host, port = one.address.split(":")
+        line = socket.create_connection((host, int(port)))
+        with line, context.wrap_socket(line) as safe:
+            assert safe.version() == "TLSv1.1"
+
+
+# --- signatures ---------------------------------------------------------------------------------
+
+# The published vector: in the tests of the libraries of Standard Webhooks, in each language.
+VECTOR = {
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "key": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "at": 1614265330,
+    "body": '{"test": 2432232314}',
+    "signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+}
+OLD, NEW, OTHER = ("whsec_" + letter * 32 for letter in "ABC")
+
+
+def test_the_published_vector() -> None:
+    at = datetime.fromtimestamp(VECTOR["at"], UTC)
+    found = webhook.signature_of(VECTOR["key"], at, VECTOR["body"], [VECTOR["secret"]])
+    assert found == VECTOR["signature"]
+    both = webhook.signature_of(VECTOR["key"], at, VECTOR["body"], [OTHER, VECTOR["secret"]])
+    assert both.split(" ")[1] == VECTOR["signature"]
+
+
+def accepts(secret: str, body: bytes, headers: Mapping[str, str], after: timedelta) -> bool:
+    """The library that partners use, at another moment."""
+    sent = datetime.fromtimestamp(int(headers.get("webhook-timestamp") or 0), UTC)
+    with time_machine.travel(sent + after, tick=False):
+        try:
+            Webhook(secret).verify(body, dict(headers))
+        except WebhookVerificationError:
+            return False
+    return True
+
+
+@pytest.fixture
+def signed() -> tuple[bytes, dict[str, str]]:
+    return webhook._signed(UUID(int=7), call("https://x.example/", secret=NEW, old_secret=OLD))
+
+
+MINUTES = timedelta(minutes=5)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("secret", "after", "good"),
+    [
+        (NEW, timedelta(0), True),
+        (OLD, timedelta(0), True),
+        (OTHER, timedelta(0), False),
+        (NEW, MINUTES, True),
+        (NEW, -MINUTES, True),
+        (NEW, MINUTES + SECOND, False),
+        (NEW, -MINUTES - SECOND, False),
+    ],
+)
+def test_who_accepts_it_and_when(
+    signed: tuple[bytes, dict[str, str]], secret: str, after: timedelta, good: bool
+) -> None:
+    assert accepts(secret, *signed, after) is good
+
+
+def test_each_bit_counts(signed: tuple[bytes, dict[str, str]]) -> None:
+    body, headers = signed
+    for place in range(len(body)):
+        changed = bytearray(body)
+        changed[place] ^= 1
+        assert not accepts(NEW, bytes(changed), headers, timedelta(0))
+    again = json.dumps(json.loads(body)).encode()  # the same, written another way
+    assert again != body
+    assert not accepts(NEW, again, headers, timedelta(0))
+
+
+@pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+@pytest.mark.parametrize("value", [None, "", "1"])
+def test_each_part_counts(
+    signed: tuple[bytes, dict[str, str]], name: str, value: str | None
+) -> None:
+    body, headers = signed
+    parts = {key: one for key, one in headers.items() if key != name}
+    if value is not None:
+        parts[name] = value
+    if name == "webhook-signature" and value == "1":
+        parts[name] = "v1,AAAA v2," + headers[name].split(",")[1].split(" ")[0]
+    assert not accepts(NEW, body, parts, timedelta(0))

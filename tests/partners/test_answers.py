@@ -104,9 +104,7 @@ def put(kind: str) -> list[tuple[str, Any]]:
 
 
 def test_half_way_and_at_the_end_the_desk_is_reminded(world: World) -> None:
-    endpoint, _secret = partners.services.add_endpoint(
-        world.buurtteam, url="https://partner.example/hook", by=None
-    )
+    endpoint = make.make_endpoint(world.buurtteam)
     referral = sent(refer_care(world.resident, world.buurtteam, by=world.bram))
     assert partners.services.watch(at(HALF) - timedelta(minutes=1)) == (0, 0)
     assert partners.services.watch(at(HALF)) == (1, 0)
@@ -184,7 +182,7 @@ def test_what_may_not_be_shared_any_more_is_not_reminded_of(world: World) -> Non
 def test_they_say_nothing(world: World) -> None:
     world.agreement.contact_email = "teamleider@partner.example"
     world.agreement.save()
-    partners.services.add_endpoint(world.buurtteam, url="https://partner.example/hook", by=None)
+    make.make_endpoint(world.buurtteam)
     sent(refer_care(world.resident, world.buurtteam, by=world.bram, text="Een geheim."))
     partners.services.watch(at(VERY))
     partners.services.watch(at(LOST))

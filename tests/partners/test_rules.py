@@ -14,6 +14,7 @@ from outbox.models import Message
 from partners import rules
 from partners.models import Referral, ReferralEvent
 from partners.rules import Actor, NotSaid, Said, State, StepRefused
+from partners.rules.fhir import fhir_of
 from tests.conftest import World
 from tests.partners.given import refer_care
 
@@ -264,8 +265,8 @@ def test_a_day_in_a_year_at_the_latest_and_what_may_be_left_out() -> None:
     ],
 )
 def test_each_state_has_the_codes_of_fhir(state: str, status: str, business: str) -> None:
-    found = rules.fhir_of(state)
-    assert (found.status, found.business_status) == (status, business)
+    found = fhir_of(state)
+    assert (found.task, found.business) == (status, business)
     assert set(rules.STANDINGS) == set(State)
 
 

@@ -374,9 +374,7 @@ def test_the_term_to_answer_counts_working_days(world: World) -> None:
 
 def test_a_mailbox_and_each_system_of_the_desk_are_told(world: World) -> None:
     for number in range(3):
-        partners.services.add_endpoint(
-            world.buurtteam, url=f"https://{number}.example/", by=world.ada
-        )
+        make.make_endpoint(world.buurtteam, url=f"https://{number}.example/")
     Endpoint.objects.filter(url="https://2.example/").update(disabled_at=timezone.now())
     referral = refer_care(world.resident, world.buurtteam, by=world.anna)
     told = Message.objects.filter(subject_id=referral.pk).values_list("channel", flat=True)

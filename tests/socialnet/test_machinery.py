@@ -201,7 +201,9 @@ def test_an_agreement_that_ends(world: World, days: int, tone: str | None) -> No
 
 def test_another_desk_with_a_system_is_reached(world: World) -> None:
     no_mailbox(world)
-    Endpoint.objects.create(desk=world.buurtteam, url="https://x.example", secret="x")
+    waiting = Endpoint.objects.create(desk=world.buurtteam, url="https://x.example", secret="x")
+    assert len(texts(world)) == 1  # nobody typed its code yet: it hears nothing
+    Endpoint.objects.filter(pk=waiting.pk).update(confirmed_at=timezone.now())
     assert texts(world) == []
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
+from django.utils import timezone
 
 from accounts.models import Role
 from accounts.secrets import encrypt
@@ -150,7 +151,9 @@ class Office:
         for desk in desks:
             make.make_agreement(corporation, desk)
             url = partner.url(f"/{desk.pk}")
-            Endpoint.objects.create(desk=desk, url=url, secret=encrypt(SECRET))
+            Endpoint.objects.create(
+                desk=desk, url=url, secret=encrypt(SECRET), confirmed_at=timezone.now()
+            )
         for _ in range(8):
             resident = make.make_resident(make.make_unit(flat))
             for desk in desks:
