@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Field, Hidden, Layout, Submit
 from django import forms
 from django.db import models
 from django.forms.boundfield import BoundWidget
@@ -22,6 +22,7 @@ from residents.models import Resident
 from . import reads
 from .models import ConsentChannel, Desk, Referral
 from .rules import CONSENT_TEXTS, FURTHEST, ConsentText, Part, Purpose, Said, Step
+from .rules.capacity import MOST_WEEKS, Capacity
 
 TEXT_LENGTH = 2000
 BUTTONS: dict[str, StrPromise] = {
@@ -191,10 +192,50 @@ def _without_bsn(text: str) -> str:
     return text
 
 
+class CapacityForm(forms.Form):
+    """Whether a desk has room."""
+
+    capacity = forms.ChoiceField(
+        label=_("Is there room?"),
+        choices=Capacity.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    weeks = forms.IntegerField(
+        label=_("How many weeks is the waiting list?"),
+        required=False,
+        min_value=1,
+        max_value=MOST_WEEKS,
+        help_text=_("Only when there is a waiting list. About is good enough."),
+    )
+    note = forms.CharField(
+        label=_("What should a corporation know?"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: only on Tuesdays. Write nothing about people."),
+    )
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        said = {
+            "capacity": desk.capacity,
+            "weeks": desk.capacity_weeks,
+            "note": desk.capacity_note,
+        }
+        super().__init__(*args, **{"prefix": desk.pk.hex, "initial": said, **kwargs})
+        self.desk = desk
+        self.helper = FormHelper()
+        save = Submit("save", _("Say this"), css_id=f"save_{desk.pk.hex}")
+        self.helper.layout = Layout("capacity", "weeks", "note", Hidden("desk", desk.pk.hex))
+        self.helper.add_input(save)
+
+    def clean_note(self) -> str:
+        return _without_bsn(self.cleaned_data["note"])
+
+
 class DeskChoice(forms.ModelChoiceField[Desk]):
     def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
-        return f"{obj.organisation.name}, {obj.name}{area}"
+        return f"{obj.organisation.name}, {obj.name}{area}: {obj.room_text}"
 
 
 class RerouteForm(forms.Form):

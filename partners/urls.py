@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import consents, desk, directory, own
+from .views import capacity, consents, desk, directory, own
 
 app_name = "partners"
 urlpatterns = [
     path("loket/", desk.inbox, name="inbox"),
+    path("loket/ruimte/", capacity.capacity, name="capacity"),
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", desk.referral_step, name="referral_step"),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Corporation, Role, User
@@ -14,6 +15,7 @@ from accounts.periods import Period, current, period_constraint
 
 from .. import rules
 from ..rules import DataField, Purpose
+from ..rules.capacity import Capacity, Room
 
 
 class OrganisationKind(models.TextChoices):
@@ -68,6 +70,11 @@ class Desk(models.Model):
     area = models.CharField(_("area"), max_length=100, blank=True)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
     email = models.EmailField(_("mailbox for notices"), blank=True)
+    # Whether there is room, as the desk said itself (rules/capacity.py).
+    capacity = models.CharField(_("room"), max_length=40, choices=Capacity, blank=True)
+    capacity_weeks = models.PositiveSmallIntegerField(_("weeks to wait"), null=True, blank=True)
+    capacity_note = models.CharField(_("note about room"), max_length=200, blank=True)
+    capacity_on = models.DateField(_("said on"), null=True, blank=True)
 
     objects = DeskQuerySet.as_manager()
 
@@ -77,10 +84,36 @@ class Desk(models.Model):
         verbose_name_plural = _("desks")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="partners_desk_name"),
+            models.CheckConstraint(
+                condition=Q(capacity="", capacity_on=None)
+                | Q(capacity__in=Capacity.values, capacity_on__isnull=False),
+                name="partners_desk_capacity",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_weeks=None)
+                | Q(capacity=Capacity.WAITLIST, capacity_weeks__gte=1, capacity_weeks__lte=104),
+                name="partners_desk_capacity_weeks",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def room(self) -> Room:
+        return Room(self.capacity, self.capacity_on, self.capacity_weeks, self.capacity_note)
+
+    @property
+    def room_text(self) -> str:
+        return self.room.text(timezone.localdate())
+
+    @property
+    def is_full(self) -> bool:
+        return self.room.is_full(timezone.localdate())
+
+    @property
+    def room_is_old(self) -> bool:
+        return self.room.is_old(timezone.localdate())
 
 
 class DeskMember(Period):

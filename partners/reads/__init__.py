@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, inbox
+from . import answers, desks, inbox, promises
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -47,6 +47,7 @@ __all__ = [
     "open_question",
     "own_ledger_of",
     "partners_of",
+    "promises",
     "purposes_seen",
     "serves_a_desk",
     "shared_about",

@@ -1,5 +1,6 @@
 """What can be done with consents and referrals."""
 
+from .capacity import NoSuchRoom, say_capacity
 from .referring import (
     NOTICE,
     Concern,
@@ -39,6 +40,7 @@ __all__ = [
     "Concern",
     "GateClosed",
     "Ground",
+    "NoSuchRoom",
     "actor_of",
     "add_endpoint",
     "ask_gate",
@@ -49,6 +51,7 @@ __all__ = [
     "record_consent",
     "refer",
     "reroute",
+    "say_capacity",
     "senders",
     "switch_off_endpoints",
     "take_step",

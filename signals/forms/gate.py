@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.periods import current
+from partners.forms import DeskChoice
 from partners.models import Desk
 from partners.rules import REASON_LENGTH, BasisKind
 from partners.services import Ground
@@ -17,12 +18,6 @@ from residents.models import FieldRole
 
 from ..models import CategoryGround, Signal
 from .careful import TEXT_LENGTH, CarefulForm, without_numbers
-
-
-class DeskChoice(forms.ModelChoiceField[Desk]):
-    def label_from_instance(self, obj: Desk) -> str:
-        area = f" ({obj.area})" if obj.area else ""
-        return f"{obj.organisation.name}, {obj.name}{area}"
 
 
 class ReferForm(CarefulForm):
