@@ -1,17 +1,18 @@
 """What goes with a step, another desk, and what a resident said about sharing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Field, Hidden, Layout, Submit
 from django import forms
 from django.db import models
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -22,6 +23,7 @@ from residents.models import Resident
 from . import reads
 from .models import ConsentChannel, Desk, Referral
 from .rules import CONSENT_TEXTS, FURTHEST, ConsentText, Part, Purpose, Said, Step
+from .rules.capacity import MOST_WEEKS, Capacity
 
 TEXT_LENGTH = 2000
 BUTTONS: dict[str, StrPromise] = {
@@ -191,10 +193,58 @@ def _without_bsn(text: str) -> str:
     return text
 
 
+class CapacityForm(forms.Form):
+    """Whether a desk has room."""
+
+    capacity = forms.ChoiceField(
+        label=_("Is there room?"),
+        choices=Capacity.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    weeks = forms.IntegerField(
+        label=_("How many weeks is the waiting list?"),
+        required=False,
+        min_value=1,
+        max_value=MOST_WEEKS,
+        help_text=_("Only when there is a waiting list. About is good enough."),
+    )
+    note = forms.CharField(
+        label=_("What should a corporation know?"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: only on Tuesdays. Write nothing about people."),
+    )
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        said = {
+            "capacity": desk.capacity,
+            "weeks": desk.capacity_weeks,
+            "note": desk.capacity_note,
+        }
+        super().__init__(*args, **{"prefix": desk.pk.hex, "initial": said, **kwargs})
+        self.desk = desk
+        self.helper = FormHelper()
+        save = Submit("save", _("Say this"), css_id=f"save_{desk.pk.hex}")
+        self.helper.layout = Layout("capacity", "weeks", "note", Hidden("desk", desk.pk.hex))
+        self.helper.add_input(save)
+
+    def clean_note(self) -> str:
+        return _without_bsn(self.cleaned_data["note"])
+
+
 class DeskChoice(forms.ModelChoiceField[Desk]):
+    # Of which nobody looked at the data for long.
+    stale: Collection[UUID] = ()
+
     def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
-        return f"{obj.organisation.name}, {obj.name}{area}"
+        parts = [f"{obj.organisation.name}, {obj.name}{area}: {obj.room_text}"]
+        if obj.wait_time:
+            parts.append(gettext("expected wait: %(wait)s") % {"wait": obj.wait_time})
+        if obj.pk in self.stale:
+            parts.append(gettext("mind: its data were not looked at for long"))
+        return " · ".join(parts)
 
 
 class RerouteForm(forms.Form):

@@ -1,12 +1,13 @@
 from django.urls import include, path
 
 from .api import routes
-from .views import connections, consents, desk, directory, own, own_desk
+from .views import capacity, connections, consents, desk, directory, own, own_desk
 
 app_name = "partners"
 urlpatterns = [
     path("api/v1/", include((routes.urlpatterns, "api"))),
     path("loket/", desk.inbox, name="inbox"),
+    path("loket/ruimte/", capacity.capacity, name="capacity"),
     path("loket/antwoorden/", directory.own_answer_figures, name="own_answer_figures"),
     path("loket/gegevens/", own_desk.own_desks, name="own_desks"),
     path("loket/gegevens/<uuid:pk>/", own_desk.desk_edit, name="desk_edit"),

@@ -554,6 +554,7 @@ ROWS = [
         "200: anna; 403: pim; 404: *",
         "200: anna; 403: pim; 404: *",
     ),
+    Row("partners:capacity", (), "200: pim petra gea; 403: *", "404: pim petra gea; 403: *"),
     Row("partners:referral_print", ("referral",), "200: anna; 302: pim; 404: *"),
     Row(
         "partners:referral_reroute",

@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0007_states"),
+        ("partners", "0008_capacity"),
     ]
 
     operations = [

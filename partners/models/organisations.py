@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from accounts.periods import Period, current, period_constraint
 from residents.models.work import places_of_work
 
+from ..rules.capacity import Capacity, Room
 from ..rules.directory import Freshness, freshness
 
 
@@ -88,6 +89,11 @@ class Desk(models.Model):
     # When somebody of the desk, or the operator, last said that this is right.
     assured_date = models.DateField(_("looked at on"), default=timezone.localdate)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Whether there is room, as the desk said itself (rules/capacity.py).
+    capacity = models.CharField(_("room"), max_length=40, choices=Capacity, blank=True)
+    capacity_weeks = models.PositiveSmallIntegerField(_("weeks to wait"), null=True, blank=True)
+    capacity_note = models.CharField(_("note about room"), max_length=200, blank=True)
+    capacity_on = models.DateField(_("said on"), null=True, blank=True)
 
     objects = DeskQuerySet.as_manager()
 
@@ -97,6 +103,16 @@ class Desk(models.Model):
         verbose_name_plural = _("desks")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="partners_desk_name"),
+            models.CheckConstraint(
+                condition=Q(capacity="", capacity_on=None)
+                | Q(capacity__in=Capacity.values, capacity_on__isnull=False),
+                name="partners_desk_capacity",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_weeks=None)
+                | Q(capacity=Capacity.WAITLIST, capacity_weeks__gte=1, capacity_weeks__lte=104),
+                name="partners_desk_capacity_weeks",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +121,22 @@ class Desk(models.Model):
     @property
     def freshness(self) -> Freshness:
         return freshness(self.assured_date, timezone.localdate())
+
+    @property
+    def room(self) -> Room:
+        return Room(self.capacity, self.capacity_on, self.capacity_weeks, self.capacity_note)
+
+    @property
+    def room_text(self) -> str:
+        return self.room.text(timezone.localdate())
+
+    @property
+    def is_full(self) -> bool:
+        return self.room.is_full(timezone.localdate())
+
+    @property
+    def room_is_old(self) -> bool:
+        return self.room.is_old(timezone.localdate())
 
 
 class KeptDesks:

@@ -272,6 +272,13 @@ class Referral(models.Model):
         return rules.STANDINGS[State(self.state)].owner
 
     @property
+    def word_due_on(self) -> date | None:
+        """Before the end of this day the desk says how it goes with what it took up."""
+        if self.alarm_at is None or self.owner is not Actor.PARTNER or self.awaits_answer:
+            return None
+        return timezone.localdate(self.alarm_at)
+
+    @property
     def awaits_answer(self) -> bool:
         return self.state in answers.AWAITING
 

@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, helping, inbox
+from . import answers, desks, helping, inbox, promises
 from .connections import Address, Connected, connections_of, desks_served
 from .consents import (
     Ledger,
@@ -71,6 +71,7 @@ __all__ = [
     "own_ledger_of",
     "page_of",
     "partners_of",
+    "promises",
     "purposes_seen",
     "serves_a_desk",
     "shared_about",

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -48,12 +48,16 @@ class Kept:
         return round(100 * self.in_time / due) if due >= AT_LEAST else None
 
 
-def kept_by_partners(user: User) -> list[Kept]:
-    """One question, however many partners: care for the coordinator, arrears for who does those."""
-    return _kept(
-        Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR))
-        | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
+def of_corporations(user: User) -> Q:
+    """Care for the coordinator, arrears for who does those."""
+    return Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR)) | Q(
+        purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER)
     )
+
+
+def kept_by_partners(user: User) -> list[Kept]:
+    """One question, however many partners."""
+    return _kept(of_corporations(user))
 
 
 def kept_by_own_desks(user: User) -> list[Kept]:
@@ -71,7 +75,8 @@ def _kept(scope: Q) -> list[Kept]:
             "state",
             "reason",
             "answer_due_on",
-            sent_on=TruncDate("created_at"),
+            # Of the desk's own clock: what it waited for an answer of the sender is not its time.
+            sent_on=TruncDate(Coalesce("clock_from", "created_at")),
             answered_on=TruncDate("answered_at"),
             closed_on=TruncDate("closed_at"),
         )
@@ -115,6 +120,8 @@ def _became(row: dict[str, Any], today: date) -> str:
     due_on = row["answer_due_on"]
     if row["answered_on"] is not None:
         return "in_time" if row["answered_on"] <= due_on else "late"
+    if row["state"] == State.INFO_ASKED:
+        return "waiting"  # for the sender
     if row["state"] in AWAITING:
         return "waiting" if today <= due_on else "silent"
     return "recalled" if row["closed_on"] <= due_on else "silent"

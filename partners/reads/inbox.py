@@ -81,6 +81,7 @@ class Inbox:
     sections: dict[str, Section]
     senders: Sequence[Link]  # none when it is one corporation
     query: str  # of the corporation that was chosen
+    desks: Sequence[Desk] = ()
     next: UUID | None = None
     wanted: str = ""
 
@@ -98,7 +99,8 @@ def inbox_of(user: User, *, sender: UUID | None = None) -> Inbox:
         )
         for name, group in GROUPS.items()
     }
-    return Inbox(sections, senders, _query(sender))
+    desks = list(Desk.objects.served_by(user))
+    return Inbox(sections, senders, _query(sender), desks)
 
 
 def page_of(
@@ -112,7 +114,7 @@ def page_of(
     found = list(rows[: PAGE + 1])
     section = Section(wanted, str(GROUPS[wanted].title), _lines(found[:PAGE]), counts[wanted])
     last = found[PAGE - 1].pk if len(found) > PAGE else None
-    return Inbox({wanted: section}, senders, _query(sender), last, wanted)
+    return Inbox({wanted: section}, senders, _query(sender), next=last, wanted=wanted)
 
 
 def _rows(user: User, name: str, sender: UUID | None) -> ReferralQuerySet:

@@ -1,7 +1,9 @@
 """What was shared about a resident, as the resident reads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +26,7 @@ class Shared:
     fields: str
     ground: str
     text: str
+    answers: Sequence[str] = ()  # to questions of the desk
     shown_from: date | None = None  # not shown yet, and from when it is
 
 
@@ -35,8 +38,14 @@ def shared_about(resident: Resident) -> list[Shared]:
     rows = resident.referrals.exclude(pk__in=hidden).select_related(
         "desk__organisation", "basis__consent"
     )
-    opened = ReferralEvent.objects.filter(referral__resident=resident, step="open")
-    read = set(opened.values_list("referral_id", flat=True))
+    events = ReferralEvent.objects.filter(referral__resident=resident, step__in=["open", "tell"])
+    read: set[UUID] = set()
+    answers: dict[UUID, list[str]] = {}
+    for key, step, words in events.values_list("referral_id", "step", "text"):
+        if step == "open":
+            read.add(key)
+        else:
+            answers.setdefault(key, []).append(words)
     return [
         Shared(
             referral=row,
@@ -44,6 +53,7 @@ def shared_about(resident: Resident) -> list[Shared]:
             fields=field_labels(row.fields),
             ground=_own_ground_text(row),
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
+            answers=([] if row.basis.kind == BasisKind.VITAL_INTEREST else answers.get(row.pk, [])),
             shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
         )
         for row in rows.order_by("-created_at")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.quiet_hours import HERE
 from accounts.workdays import add_working_days, after_working_time, end_of_office
 
+from .gate import Purpose
 from .reasons import (
     CancelReason,
     DeclineReason,
@@ -247,6 +248,11 @@ STEPS: dict[str, Step] = dict(
 )
 
 
+# Of arrears only what the law lists may go, so nobody answers a question about them in free words:
+# the municipality calls.
+CARE_ONLY = frozenset({"ask"})
+
+
 class StepRefused(Exception):
     """This step is not open now, not for this person, or lacks its reason."""
 
@@ -259,14 +265,22 @@ class NotSaid(StepRefused):
         self.part = part
 
 
-def steps_open(state: str, actor: Actor) -> list[Step]:
+def steps_open(state: str, actor: Actor, purpose: str = Purpose.CARE) -> list[Step]:
     """Draws the buttons; `require_step` guards the service. One table answers both."""
-    return [step for step in STEPS.values() if state in step.sources and actor in step.actors]
+    return [
+        step
+        for step in STEPS.values()
+        if state in step.sources
+        and actor in step.actors
+        and (purpose == Purpose.CARE or step.name not in CARE_ONLY)
+    ]
 
 
-def require_step(name: str, *, state: str, actor: Actor, reason: str = "") -> Step:
+def require_step(
+    name: str, *, state: str, actor: Actor, reason: str = "", purpose: str = Purpose.CARE
+) -> Step:
     step = STEPS.get(name)
-    if step is None or step not in steps_open(state, actor):
+    if step is None or step not in steps_open(state, actor, purpose):
         raise StepRefused
     if (step.reasons.values if step.reasons else [""]).count(reason) != 1:
         raise StepRefused

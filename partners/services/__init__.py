@@ -7,6 +7,7 @@ from .agreements import (
     warn_of_ends,
     who_keeps,
 )
+from .capacity import NoSuchRoom, say_capacity
 from .directory import (
     ChangedMeanwhile,
     NameTaken,
@@ -78,6 +79,7 @@ __all__ = [
     "Ground",
     "KeyUsedForAnother",
     "NameTaken",
+    "NoSuchRoom",
     "NotConfirmed",
     "Outdated",
     "actor_of",
@@ -104,6 +106,7 @@ __all__ = [
     "reroute",
     "save_desk",
     "save_service",
+    "say_capacity",
     "send_code_again",
     "senders",
     "step_with_key",

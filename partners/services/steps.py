@@ -63,7 +63,9 @@ def move(
     said: Said = NOTHING_SAID,
 ) -> Referral:
     now, today = timezone.now(), timezone.localdate()
-    step = rules.require_step(name, state=locked.state, actor=actor, reason=reason)
+    step = rules.require_step(
+        name, state=locked.state, actor=actor, reason=reason, purpose=locked.purpose
+    )
     rules.require_said(step, said, today=today)
     refuse_bsn(said.text, said.handler)
     before = locked.state

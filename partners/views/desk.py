@@ -106,7 +106,7 @@ def _what_it_says(referral: Referral, *, for_partner: bool) -> dict[str, Any]:
 
 def _buttons(referral: Referral, actor: Actor, user: User) -> list[forms.StepButton]:
     """Drawn from the table; the first one is what usually comes next."""
-    steps = rules.steps_open(referral.state, actor)
+    steps = rules.steps_open(referral.state, actor, referral.purpose)
     buttons = [_button(referral, step, actor, user) for step in steps]
     if buttons and (actor is Actor.PARTNER or referral.state == State.INFO_ASKED):
         buttons[0] = replace(buttons[0], variant="")
@@ -141,7 +141,10 @@ def referral_step(request: UserRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in rules.STEPS or Part.DESK in rules.STEPS[name].needs:
         raise Http404
     actor = services.actor_of(referral, request.user)
-    step = next((s for s in rules.steps_open(referral.state, actor) if s.name == name), None)
+    step = next(
+        (s for s in rules.steps_open(referral.state, actor, referral.purpose) if s.name == name),
+        None,
+    )
     reason, said = (CancelReason.BY_SENDER if name == "cancel" else ""), rules.NOTHING_SAID
     if step is not None:
         button = _button(referral, step, actor, request.user, request.POST)
@@ -180,7 +183,7 @@ def referral_reroute(request: UserRequest, pk: UUID) -> HttpResponse:
     corporation; to the desk only that it does."""
     referral = get_visible_or_404(Referral.objects.for_page(), request.user, pk=pk)
     actor = services.actor_of(referral, request.user)
-    steps = rules.steps_open(referral.state, actor)
+    steps = rules.steps_open(referral.state, actor, referral.purpose)
     step = next((one for one in steps if Part.DESK in one.needs), None)
     if step is None:
         messages.error(request, _("This cannot be done now. See below how things stand."))

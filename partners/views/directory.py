@@ -82,10 +82,11 @@ def document(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def answer_figures(request: UserRequest) -> HttpResponse:
-    """Who answers in time, for the talk with the partners of a corporation."""
+    """What was agreed and how it goes, for the talk with the partners of a corporation."""
     mine = request.user.corporations_as(Role.COORDINATOR, Role.ARREARS_OFFICER)
     require(bool(mine))
-    context = {"kept": reads.answers.kept_by_partners(request.user), "several": len(mine) > 1}
+    board = reads.promises.of_partners(request.user)
+    context = {"board": board, "several": len(mine) > 1}
     return render(request, "partners/answer_figures.html", context)
 
 
@@ -93,6 +94,6 @@ def answer_figures(request: UserRequest) -> HttpResponse:
 def own_answer_figures(request: UserRequest) -> HttpResponse:
     """The same, as the partner itself reads it: its own, per corporation."""
     require(reads.serves_a_desk(request.user))
-    kept = reads.answers.kept_by_own_desks(request.user)
-    context = {"kept": kept, "several": True, "own": True}
+    board = reads.promises.of_own_desks(request.user)
+    context = {"board": board, "several": True, "own": True}
     return render(request, "partners/answer_figures.html", context)

@@ -1,18 +1,16 @@
 """To which desk, on which ground: the page that asks the gate."""
 
-from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Hidden, Layout, Submit
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.periods import current
+from partners.forms import DeskChoice
 from partners.models import Desk
 from partners.reads import helping
 from partners.rules import REASON_LENGTH, BasisKind
@@ -21,20 +19,6 @@ from residents.models import FieldRole
 
 from ..models import CategoryGround, Signal
 from .careful import TEXT_LENGTH, CarefulForm, without_numbers
-
-
-class DeskChoice(forms.ModelChoiceField[Desk]):
-    # Of which nobody looked at the data for long.
-    stale: Collection[UUID] = ()
-
-    def label_from_instance(self, obj: Desk) -> str:
-        area = f" ({obj.area})" if obj.area else ""
-        parts = [f"{obj.organisation.name}, {obj.name}{area}"]
-        if obj.wait_time:
-            parts.append(gettext("expected wait: %(wait)s") % {"wait": obj.wait_time})
-        if obj.pk in self.stale:
-            parts.append(gettext("mind: its data were not looked at for long"))
-        return " · ".join(parts)
 
 
 class ReferForm(CarefulForm):

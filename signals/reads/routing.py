@@ -171,8 +171,9 @@ class Book:
         subjects = [subject_of(category) for category in self.in_use]
         return routing.dead_rules(rules, subjects, self.places(rules), self.standings)
 
-    def answer(self, category: Category, place: Place) -> Answer:
-        return routing.decide(self.own, subject_of(category), place, self.standings)
+    def answer(self, category: Category, place: Place, *, without: Collection[UUID] = ()) -> Answer:
+        rules = [rule for rule in self.own if rule.desk not in without] if without else self.own
+        return routing.decide(rules, subject_of(category), place, self.standings)
 
     def coverage(self, rules: list[Rule] | None = None) -> Coverage:
         rules = self.own if rules is None else rules

@@ -26,6 +26,7 @@ from .routing import (
     RulesOvertaken,
     RulesRefused,
     propose_desk,
+    propose_desk_with_room,
     save_rules,
 )
 from .second_look import SECOND_LOOK, LookRefused, look_at, watch_looks
@@ -71,6 +72,7 @@ __all__ = [
     "name_resident",
     "open_in_emergency",
     "propose_desk",
+    "propose_desk_with_room",
     "raise_signal",
     "record_emergency_looks",
     "record_try",

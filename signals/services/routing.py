@@ -1,15 +1,16 @@
 """The order of rules is saved as a whole, or not at all; and the desk that it proposes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import Corporation, User
-from partners.models import Desk
+from partners.models import Desk, Referral
 from partners.reads.desks import desks_today
+from partners.rules import State as ReferralState
 from residents.models import Complex
 
 from ..models import MAY_ROUTE, Category, RoutingOrder, RoutingRule, Signal
@@ -32,6 +33,14 @@ class Proposal:
 
     desk: Desk | None
     answer: Answer
+    # That desk has no room, or said no to this signal before: then this is where it goes next.
+    is_full: bool = False
+    said_no: bool = False
+    instead: Desk | None = None
+
+    @property
+    def best(self) -> Desk | None:
+        return self.instead or self.desk
 
 
 def propose_desk(signal: Signal) -> Proposal:
@@ -39,6 +48,29 @@ def propose_desk(signal: Signal) -> Proposal:
     book = book_of(signal.corporation_id)
     answer = book.answer(signal.category, place_of(signal))
     return Proposal(book.desks[answer.desk].desk if answer.desk else None, answer)
+
+
+def propose_desk_with_room(signal: Signal) -> Proposal:
+    """The same, and the next that the rules lead to when the first has no room or said no."""
+    book = book_of(signal.corporation_id)
+    place = place_of(signal)
+    answer = book.answer(signal.category, place)
+    if answer.desk is None:
+        return Proposal(None, answer)
+    full = {key for key, row in book.desks.items() if row.desk.is_full}
+    no = set(
+        Referral.objects.filter(
+            pk__in=signal.follow_ups.values("referral"),
+            state__in=[ReferralState.REJECTED, ReferralState.EXPIRED],
+        ).values_list("desk", flat=True)
+    )
+    proposal = Proposal(
+        book.desks[answer.desk].desk, answer, answer.desk in full, answer.desk in no
+    )
+    if not (proposal.is_full or proposal.said_no):
+        return proposal
+    other = book.answer(signal.category, place, without=full | no).desk
+    return replace(proposal, instead=book.desks[other].desk if other else None)
 
 
 @transaction.atomic

@@ -60,13 +60,13 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
     if signal.resident is None:
         messages.error(request, _("First say about whom it is: a referral is about a person."))
         return redirect("signals:signal_detail", pk)
-    proposal = services.propose_desk(signal)
+    proposal = services.propose_desk_with_room(signal)
     form = forms.ReferForm(
         request.POST if request.method == "POST" else None,
         signal=signal,
         by=request.user,
         initial={
-            "desk": proposal.desk,
+            "desk": proposal.best,
             "kind": BasisKind.CONSENT,
             "text": "\n".join([*signal.observations, signal.text]).strip(),
         },
@@ -88,8 +88,8 @@ def signal_refer(request: UserRequest, pk: UUID) -> HttpResponse:
                 answer = _ask(signal, form.cleaned_data["desk"], form.ground, form)
         elif "send" in request.POST:
             not_sent = _("Something is not filled in right: see below the field itself.")
-    elif proposal.desk is not None:
-        answer = _ask(signal, proposal.desk, form.usual_ground, form)
+    elif proposal.best is not None:
+        answer = _ask(signal, proposal.best, form.usual_ground, form)
     record_looks([signal.resident], by=request.user, purpose=PASSING_ON)
     return render(
         request,

@@ -13,7 +13,8 @@ import partners.services
 import signals.services
 from accounts.workdays import add_working_days
 from partners.models import Desk, Referral
-from partners.rules import Actor, BasisKind, ConsentAction, Purpose
+from partners.rules import NOTHING_SAID, Actor, BasisKind, ConsentAction, Purpose, Said
+from partners.rules.capacity import Capacity
 from partners.services import Ground as SharingGround
 from signals.models import ArrearsFile, Feedback, Signal
 from signals.rules.arrears import Done, Way
@@ -50,6 +51,7 @@ class Concerns:
     def note(self) -> None:
         self._waiting()
         self._with_partners()
+        self._between()
         self._silence()
         self._ended()
         self._arrears()
@@ -96,7 +98,12 @@ class Concerns:
         )
 
     def _refer(
-        self, code: str, *steps: tuple[str, str], desk: Desk | None = None, days_ago: int = 0
+        self,
+        code: str,
+        *steps: tuple[str, str],
+        desk: Desk | None = None,
+        days_ago: int = 0,
+        said: dict[str, Said] | None = None,
     ) -> Signal:
         desk = desk or self.ground.buurtteam
         signal = self._raise(code, days_ago=days_ago)
@@ -107,8 +114,9 @@ class Concerns:
         if steps:
             outbox.services.drain()  # the notice goes out before the desk opens the referral
         for step, reason in steps:
+            words = (said or {}).get(step, NOTHING_SAID)
             partners.services.take_step(
-                referral, step, actor=Actor.PARTNER, by=member, reason=reason
+                referral, step, actor=Actor.PARTNER, by=member, reason=reason, said=words
             )
         return signal
 
@@ -160,6 +168,44 @@ class Concerns:
         )
         signals.services.refer(
             danger, self.ground.buurtteam, ground, text=danger.text, by=self.joost
+        )
+
+    def _between(self) -> None:
+        """A question back, a waiting list, a pause, and one that went on to another desk."""
+        opened, accepted, contact = ("open", ""), ("accept", ""), ("contact", "")
+        today = timezone.localdate()
+        team = Said(handler="Team Oost, mevrouw De Wit")
+        self._refer(
+            "eenzaamheid",
+            opened,
+            ("ask", ""),
+            said={"ask": Said(text="Spreekt deze bewoner Nederlands, of nemen wij een tolk mee?")},
+        )
+        self._refer(
+            "geldzorgen",
+            opened,
+            ("waitlist", ""),
+            said={"waitlist": Said(expected_on=today + timedelta(days=40))},
+        )
+        self._refer(
+            "verwaarlozing",
+            *(opened, accepted, contact, ("hold", "resident_away")),
+            said={"accept": team, "hold": Said(expected_on=today + timedelta(days=12))},
+        )
+        went_on = self._refer("verwaarlozing", opened)
+        self._consent(went_on, self.ground.meldpunt)
+        partners.services.reroute(
+            Referral.objects.get(pk__in=went_on.follow_ups.values("referral")),
+            self.ground.meldpunt,
+            actor=Actor.PARTNER,
+            by=self.ground.buurtteam.members.get().user,
+        )
+        partners.services.say_capacity(
+            self.ground.buurtteam,
+            Capacity.WAITLIST,
+            weeks=6,
+            note="Bij haast: bel eerst",
+            by=self.ground.buurtteam.members.get().user,
         )
 
     def _ended(self) -> None:

@@ -57,7 +57,8 @@ def step(page: Page, name: str, reason: str = "") -> None:
     if reason:
         page.locator("details", has=form).locator("summary").click()
         form.locator("select[name=reason]").select_option(reason)
-    form.locator("[type=submit]").click()
+    # Some steps have a button, and a form below it for who wants to say more.
+    form.locator("[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
 
 

@@ -274,3 +274,31 @@ def test_on_paper_nothing_of_the_sender_that_is_not_for_the_desk(world: World) -
     anna = text_of(world.client("anna").get(page(referral, "print")))
     assert world.anna.name not in pim
     assert world.pim.name not in anna
+
+
+# --- who reads how it stands --------------------------------------------------------------------
+
+
+def test_the_desk_reads_until_when_it_says_how_it_goes(world: World) -> None:
+    referral = sent(world, ("open", ""), ("accept", ""))
+    assert referral.alarm_at is not None
+    assert referral.word_due_on == timezone.localdate(referral.alarm_at)
+    client = world.client("pim")
+    for where in (INBOX, page(referral)):
+        assert "hoe het gaat" in text_of(client.get(where))
+    assert sent(world).word_due_on is None  # the agreement's clock runs there
+    asked = partners.services.take_step(
+        sent(world, ("open", "")), "ask", actor=Actor.PARTNER, by=world.pim, said=Said(text="?")
+    )
+    assert asked.word_due_on is None
+
+
+def test_a_resident_reads_what_was_answered_about_them(world: World) -> None:
+    referral = sent(world, ("open", ""))
+    for name, actor, by, words in [
+        ("ask", Actor.PARTNER, world.pim, "Spreekt zij Pools?"),
+        ("tell", Actor.SENDER, world.anna, "Ja, Pools en Duits."),
+    ]:
+        partners.services.take_step(referral, name, actor=actor, by=by, said=Said(text=words))
+    (shared,) = reads.shared_about(world.resident)
+    assert list(shared.answers) == ["Ja, Pools en Duits."]

@@ -2,18 +2,21 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 import partners.services
 from accounts.bsn import HoldsBsn
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, ErasureReason
+from accounts.retention import Batch
 from outbox.models import Channel, Message
-from partners import letters
+from partners import keeping, letters
 from partners.models import Referral, ReferralEvent, SharingBasis
 from partners.rules import Actor, ConsentAction, Missing, Said, State, StepRefused, Via, answers
 from partners.services import ASKED, HOW_IT_GOES, NOTICE, TOLD, WITHDRAWAL, GateClosed
@@ -145,6 +148,17 @@ def test_the_mail_about_a_question_is_withheld_when_it_was_answered(world: World
     assert recheck(mails) == {}
     take(referral, "tell", text="Pools.")
     assert list(recheck(mails).values()) == ["went_on"]
+
+
+def test_about_arrears_nobody_asks_in_free_words(world: World) -> None:
+    """What may go is a closed list, and an answer would not be on it."""
+    referral = take(refer_debt(world.resident, world.gemeente, by=world.ina), "open")
+    with pytest.raises(StepRefused):
+        take(referral, "ask", text="Waarom betaalt zij niet?")
+    page = reverse("partners:referral_detail", args=[referral.pk])
+    shown = world.client("gea").get(page).content.decode()
+    assert "/stap/accept/" in shown
+    assert "/stap/ask/" not in shown
 
 
 # --- who takes it up, a waiting list, a pause ---------------------------------------------------
@@ -411,3 +425,17 @@ def test_from_every_open_state_access_ends_in_the_same_transaction(
     assert referral.state == ends[how]
     assert (referral.alarm_at, referral.expected_on, referral.paused_at) == (None, None, None)
     assert bool(put(WITHDRAWAL)) is (state != State.REQUESTED)
+
+
+def test_a_referral_goes_and_the_one_that_came_from_it_stays(world: World) -> None:
+    """The first ended earlier, so its term is over earlier."""
+    agreed(world)
+    referral = opened(world)
+    say(world.resident, world.meldpunt, ConsentAction.GIVEN, by=world.bram)
+    child = partners.services.reroute(referral, world.meldpunt, actor=Actor.SENDER, by=world.anna)
+    batch = Batch(world.linde.pk, ErasureReason.TERM, timezone.localdate(), uuid4())
+    with transaction.atomic():
+        keeping._erase_referrals([referral.pk], batch)
+    child.refresh_from_db()
+    assert (child.part_of, child.state) == (None, State.REQUESTED)
+    assert not ReferralEvent.objects.filter(referral=referral.pk).exists()
