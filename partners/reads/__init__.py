@@ -21,6 +21,7 @@ from .facts import (
 from .own import (
     shared_about,
 )
+from .preview import Preview, preview
 from .referrals import (
     HAPPENED,
     Happening,
@@ -35,6 +36,7 @@ __all__ = [
     "HAPPENED",
     "Happening",
     "Ledger",
+    "Preview",
     "agreed_receivers",
     "agreed_with",
     "agreed_with_own",
@@ -50,6 +52,7 @@ __all__ = [
     "ledger_of",
     "own_ledger_of",
     "partners_of",
+    "preview",
     "purposes_seen",
     "serves_a_desk",
     "shared_about",
