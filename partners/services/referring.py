@@ -36,7 +36,6 @@ from ..rules import (
     Decision,
     Missing,
     Purpose,
-    State,
     Via,
     answers,
 )
@@ -321,7 +320,8 @@ def take_step(
     locked.save(update_fields=CHANGED)
     leave_trace(locked, name, before=before, by=by, reason=reason, via=via)
     tell_origin(locked)
-    if name == "cancel" and before != State.REQUESTED:
+    if name == "cancel":
+        # Whoever was not told of it yet hears nothing now (letters.recheck_withdrawn).
         notify_desk(locked, WITHDRAWAL)
     return locked
 
