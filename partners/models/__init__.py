@@ -13,6 +13,7 @@ from .consent import (
     ConsentChannel,
     ConsentEvent,
     ConsentEventQuerySet,
+    ReceivedResidents,
     SharingBasis,
 )
 from .directory import KeptServices, Schedule, Service, ServiceQuerySet, oldest
@@ -54,6 +55,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",
+    "ReceivedResidents",
     "Referral",
     "ReferralEvent",
     "ReferralEventQuerySet",

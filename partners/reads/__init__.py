@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, helping
+from . import answers, desks, helping, received
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -54,6 +54,7 @@ __all__ = [
     "partners_of",
     "preview",
     "purposes_seen",
+    "received",
     "serves_a_desk",
     "shared_about",
     "shared_facts",

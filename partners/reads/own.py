@@ -1,7 +1,7 @@
 """What was shared about a resident, as the resident reads it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from residents.models import Resident, Withholding
 from residents.rules.withholding import WithheldKind
 
 from ..models import Referral, ReferralEvent
-from ..rules import BasisKind
+from ..rules import BasisKind, Via
 from .facts import field_labels
 
 
@@ -25,6 +25,8 @@ class Shared:
     ground: str
     text: str
     shown_from: date | None = None  # not shown yet, and from when it is
+    opened_at: datetime | None = None
+    opened_via: str = ""
 
 
 def shared_about(resident: Resident) -> list[Shared]:
@@ -36,7 +38,7 @@ def shared_about(resident: Resident) -> list[Shared]:
         "desk__organisation", "basis__consent"
     )
     opened = ReferralEvent.objects.filter(referral__resident=resident, step="open")
-    read = set(opened.values_list("referral_id", flat=True))
+    read = {event.referral_id: event for event in opened.order_by("-pk")}
     return [
         Shared(
             referral=row,
@@ -45,6 +47,8 @@ def shared_about(resident: Resident) -> list[Shared]:
             ground=_own_ground_text(row),
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
             shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
+            opened_at=read[row.pk].at if row.pk in read else None,
+            opened_via=str(Via(read[row.pk].via).label) if row.pk in read else "",
         )
         for row in rows.order_by("-created_at")
     ]
