@@ -20,7 +20,7 @@ from outbox.models import Channel, Message
 from outbox.models import State as MessageState
 
 from . import rules, services
-from .models import Agreement, AgreementWarning, Desk, Endpoint, Referral
+from .models import Agreement, AgreementWarning, Desk, Endpoint, Referral, ReferralEvent
 from .models.referrals import Sending
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
 from .rules.answers import AWAITING
@@ -59,6 +59,24 @@ def recheck_state(*states: State) -> Callable[[Batch], Mapping[UUID, str]]:
         return {m.pk: "went_on" for m in batch if m.subject_id not in keys}
 
     return recheck
+
+
+def recheck_withdrawn(batch: Batch) -> Mapping[UUID, str]:
+    """Only to who knows that there was something: it was opened, or this receiver was told."""
+    keys = {m.subject_id for m in batch}
+    opened = ReferralEvent.objects.filter(referral__in=keys, step="open")
+    known = set(opened.values_list("referral", flat=True))
+    told = Message.objects.filter(
+        kind__in=[services.NOTICE, services.REMINDER],
+        subject_id__in=keys,
+        state=MessageState.DELIVERED,
+    )
+    heard = set(told.values_list("subject_id", "recipient_id"))
+    return {
+        m.pk: "never_told"
+        for m in batch
+        if m.subject_id not in known and (m.subject_id, m.recipient_id) not in heard
+    }
 
 
 def recheck_late(batch: Batch) -> Mapping[UUID, str]:
@@ -182,7 +200,7 @@ def render_withdrawn(batch: Batch) -> Mapping[UUID, Envelope]:
             batch,
             "referral.withdrawn",
             _("A referral was withdrawn"),
-            _("A referral that you had opened was withdrawn. You need not do any more for it."),
+            _("A referral to you was withdrawn. You need not do any more for it."),
         )
 
 
@@ -376,6 +394,7 @@ _REASONS = {
     "went_on": gettext_lazy("It went on meanwhile."),
     "opened_already": gettext_lazy("The desk had opened it already."),
     "erased": gettext_lazy("The referral no longer exists."),
+    "never_told": gettext_lazy("The desk had not heard of it yet."),
     "agreed_anew": gettext_lazy("It was agreed anew, or it ended."),
     "not_theirs": gettext_lazy("Somebody else answers for it now."),
 }
@@ -394,6 +413,7 @@ register(
     Kind(
         name=services.WITHDRAWAL,
         label=gettext_lazy("A referral was withdrawn"),
+        recheck=recheck_withdrawn,
         render=render_withdrawn,
         settled=settled_waiting,
         reasons=_REASONS,

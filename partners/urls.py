@@ -1,7 +1,16 @@
 from django.urls import include, path
 
 from .api import routes
-from .views import capacity, connections, consents, desk, directory, own, own_desk
+from .views import (
+    capacity,
+    connections,
+    consents,
+    desk,
+    directory,
+    own,
+    own_desk,
+    received,
+)
 
 app_name = "partners"
 urlpatterns = [
@@ -44,6 +53,9 @@ urlpatterns = [
     path("partners/antwoorden/", directory.answer_figures, name="answer_figures"),
     path("toestemming/van/<uuid:pk>/", consents.consents_of, name="consents_of"),
     path("toestemming/van/<uuid:pk>/vastleggen/", consents.consent_record, name="consent_record"),
+    path("toestemming/van/<uuid:pk>/doorgegeven/", received.received_of, name="received_of"),
+    path("toestemming/van/<uuid:pk>/doorgegeven.csv", received.received_csv, name="received_csv"),
+    path("mijn-toestemming/doorgegeven.csv", received.my_received_csv, name="my_received_csv"),
     path("mijn-toestemming/", own.my_sharing, name="my_sharing"),
     path("mijn-toestemming/intrekken/", own.my_consent_withdraw, name="my_consent_withdraw"),
 ]

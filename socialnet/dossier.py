@@ -38,6 +38,7 @@ def dossier_of(resident: Resident) -> dict[str, Any]:
         "looks": residents.reads.looks_at(resident),
         "ledger": partners.reads.own_ledger_of(resident),
         "shared": partners.reads.shared_about(resident),
+        "erased": partners.reads.received.own_erased(resident),
         "about_me": signals.reads.signals_about(resident),
         "strengths": list(resident.strengths.current().for_list()),
         "needs": list(resident.needs.current().for_list()),

@@ -33,7 +33,7 @@ SHOWN = 20
 # Withheld because it was done already: good news, and nothing for anybody to do.
 CALLED_OFF = [
     *("read_already", "opened_already", "overtaken", "answered_already", "decided_already"),
-    *("nothing_waits", "not_theirs", "went_on"),
+    *("nothing_waits", "not_theirs", "went_on", "never_told", "agreed_anew"),
 ]
 # A worker looks every ten seconds; older than this, something is wrong.
 QUIET_LIMIT = 60

@@ -35,6 +35,8 @@ ROWS = [
     # There is a duty to keep something of this resident: nothing goes.
     Row("privacy:erase_person", ("resident",), "200: fien; 404: *", "302: fien; 404: *"),
     Row("privacy:keeping", (), "200: fien; 403: *"),
+    Row("privacy:register", (), "200: fien ada; 403: *"),
+    Row("privacy:register_csv", (), "200: fien ada; 403: *"),
     Row("privacy:term", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_kind", ("corporation", "kind"), "200: fien; 404: *", "200: fien; 404: *"),
     Row("privacy:hold_lift", ("hold",), "405: *", "302: fien; 404: *"),
@@ -580,6 +582,9 @@ ROWS = [
         "200: anna bram wil ina; 404: *",
         "200: anna bram wil ina; 404: *",
     ),
+    Row("partners:received_of", ("resident",), "200: anna ina fien; 404: *"),
+    Row("partners:received_csv", ("resident",), "200: anna ina fien; 404: *"),
+    Row("partners:my_received_csv", (), "200: rosa robin; 404: *"),
     Row("partners:my_sharing", (), "200: rosa robin; 404: *"),
     Row("partners:my_consent_withdraw", (), "405: *", "302: rosa robin; 404: *"),
     # --- outbox ---

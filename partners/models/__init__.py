@@ -13,6 +13,7 @@ from .consent import (
     ConsentChannel,
     ConsentEvent,
     ConsentEventQuerySet,
+    ReceivedResidents,
     SharingBasis,
 )
 from .directory import KeptServices, Schedule, Service, ServiceQuerySet, oldest
@@ -59,6 +60,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",
+    "ReceivedResidents",
     "Referral",
     "ReferralEvent",
     "ReferralEventQuerySet",

@@ -28,6 +28,14 @@ class AskedResidents:
         )
 
 
+class ReceivedResidents:
+    """Of whom a user may read who received what. Which part of it, `reads.received` says."""
+
+    def visible_to(self, user: User) -> models.QuerySet[Resident]:
+        roles = (Role.COORDINATOR, Role.ARREARS_OFFICER, Role.PRIVACY_OFFICER)
+        return Resident.objects.standing().filter(corporation__in=user.corporations_as(*roles))
+
+
 class ConsentChannel(models.TextChoices):
     SPOKEN = "spoken", _("in a talk")
     PAPER = "paper", _("on paper")

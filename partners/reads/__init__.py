@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, helping, inbox, promises
+from . import answers, desks, helping, inbox, promises, received
 from .connections import Address, Connected, connections_of, desks_served
 from .consents import (
     Ledger,
@@ -26,6 +26,7 @@ from .own import (
     shared_about,
 )
 from .paging import NoCursor, Page, page_of
+from .preview import Preview, preview
 from .referrals import (
     HAPPENED,
     Happening,
@@ -47,6 +48,7 @@ __all__ = [
     "Ledger",
     "NoCursor",
     "Page",
+    "Preview",
     "agreed_receivers",
     "agreed_with",
     "agreed_with_own",
@@ -71,8 +73,10 @@ __all__ = [
     "own_ledger_of",
     "page_of",
     "partners_of",
+    "preview",
     "promises",
     "purposes_seen",
+    "received",
     "serves_a_desk",
     "shared_about",
     "shared_facts",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from residents.models import Resident, Withholding
 from residents.rules.withholding import WithheldKind
 
 from ..models import Referral, ReferralEvent
-from ..rules import BasisKind
+from ..rules import BasisKind, Via
 from .facts import field_labels
 
 
@@ -28,6 +28,8 @@ class Shared:
     text: str
     answers: Sequence[str] = ()  # to questions of the desk
     shown_from: date | None = None  # not shown yet, and from when it is
+    opened_at: datetime | None = None
+    opened_via: str = ""
 
 
 def shared_about(resident: Resident) -> list[Shared]:
@@ -39,13 +41,13 @@ def shared_about(resident: Resident) -> list[Shared]:
         "desk__organisation", "basis__consent"
     )
     events = ReferralEvent.objects.filter(referral__resident=resident, step__in=["open", "tell"])
-    read: set[UUID] = set()
+    read: dict[UUID, ReferralEvent] = {}
     answers: dict[UUID, list[str]] = {}
-    for key, step, words in events.values_list("referral_id", "step", "text"):
-        if step == "open":
-            read.add(key)
+    for event in events.order_by("pk"):
+        if event.step == "open":
+            read.setdefault(event.referral_id, event)
         else:
-            answers.setdefault(key, []).append(words)
+            answers.setdefault(event.referral_id, []).append(event.text)
     return [
         Shared(
             referral=row,
@@ -55,6 +57,8 @@ def shared_about(resident: Resident) -> list[Shared]:
             text="" if row.basis.kind == BasisKind.VITAL_INTEREST else row.text,
             answers=([] if row.basis.kind == BasisKind.VITAL_INTEREST else answers.get(row.pk, [])),
             shown_from=kept_back[row.pk].until if row.pk in kept_back else None,
+            opened_at=read[row.pk].at if row.pk in read else None,
+            opened_via=str(Via(read[row.pk].via).label) if row.pk in read else "",
         )
         for row in rows.order_by("-created_at")
     ]

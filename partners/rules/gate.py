@@ -1,7 +1,7 @@
 """The legal gate. Pure: facts in, a decision out; no basis, no send."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -127,6 +127,16 @@ class Missing(models.TextChoices):
     WRONG_BASIS = "wrong_basis", _("This ground does not fit this purpose.")
 
 
+class Kept(models.TextChoices):
+    """Why a field stays with the corporation."""
+
+    CLOSED = "closed", _("Nothing goes as long as something is missing.")
+    NOT_AGREED = "not_agreed", _("The agreement does not name it.")
+    NO_AGREEMENT = "no_agreement", _("There is no agreement that names it.")
+    NOT_IN_LAW = "not_in_law", _("About arrears the law lets only contact details and amount go.")
+    NOT_FOR_CARE = "not_for_care", _("An amount never goes along with a question for help.")
+
+
 @dataclass(frozen=True)
 class Terms:
     """What an agreement that holds today allows."""
@@ -136,6 +146,7 @@ class Terms:
     fields: frozenset[str]
     with_municipality: bool
     reaction_days: int = 0  # for arrears: how long the tenant may react to the offer
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -182,19 +193,47 @@ class Question:
 class Decision:
     missing: tuple[Missing, ...]
     fields: frozenset[str]
+    # All other fields, each with why it stays.
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    # On what it rests, to tell it: since when it was agreed, and when the resident spoke last.
+    agreed_since: date | None = None
+    said_on: date | None = None
 
     @property
     def open(self) -> bool:
         return not self.missing
+
+    def closed(self, missing: tuple[Missing, ...]) -> "Decision":
+        """The same, refused at the last moment: what would have gone stays."""
+        stay = {**self.kept, **dict.fromkeys(self.fields, Kept.CLOSED)}
+        return replace(self, missing=missing, fields=frozenset(), kept=stay)
 
 
 def gate(question: Question) -> Decision:
     """May this leave, and which fields of it? No basis, no send; all that is missing at once."""
     missing = [*_missing_terms(question), *_missing_basis(question)]
     closed_list = DEBT_FIELDS if question.purpose == Purpose.DEBT else CARE_FIELDS
-    agreed = question.terms.fields if question.terms else frozenset()
+    terms = question.terms
+    agreed = terms.fields if terms else frozenset()
     fields = frozenset(str(name) for name in closed_list) & agreed
-    return Decision(tuple(dict.fromkeys(missing)), fields if not missing else frozenset())
+    decision = Decision(
+        (),
+        fields,
+        {
+            str(name): _why_kept(question, name in closed_list)
+            for name in DataField
+            if name not in fields
+        },
+        agreed_since=terms.since if terms else None,
+        said_on=question.consent.on if question.consent else None,
+    )
+    return decision.closed(tuple(dict.fromkeys(missing))) if missing else decision
+
+
+def _why_kept(question: Question, may_ever_go: bool) -> Kept:
+    if not may_ever_go:
+        return Kept.NOT_IN_LAW if question.purpose == Purpose.DEBT else Kept.NOT_FOR_CARE
+    return Kept.NOT_AGREED if question.terms else Kept.NO_AGREEMENT
 
 
 def _missing_terms(question: Question) -> Iterable[Missing]:

@@ -214,6 +214,7 @@ def _terms(agreement: Agreement | None) -> rules.Terms | None:
         fields=frozenset(agreement.fields),
         with_municipality=agreement.organisation.kind == OrganisationKind.MUNICIPALITY,
         reaction_days=agreement.reaction_days,
+        since=agreement.since,
     )
 
 

@@ -83,7 +83,7 @@ def move(
     locked.save(update_fields=CHANGED)
     leave_trace(locked, name, before=before, by=by, reason=reason, via=via, said=said)
     tell_origin(locked)
-    _tell(locked, name, before)
+    _tell(locked, name)
     return locked
 
 
@@ -110,8 +110,9 @@ def _set_clock(locked: Referral, before: str, now: datetime) -> None:
         locked.alarm_at = rules.next_word(locked.state, today=today, expected_on=locked.expected_on)
 
 
-def _tell(locked: Referral, name: str, before: str) -> None:
-    if locked.state in ENDS_ACCESS and before != State.REQUESTED and name != "pass_on":
+def _tell(locked: Referral, name: str) -> None:
+    if locked.state in ENDS_ACCESS and name != "pass_on":
+        # Whoever was not told of it yet hears nothing now (letters.recheck_withdrawn).
         notify_desk(locked, WITHDRAWAL)
     if name == "ask":
         notify_senders(locked, ASKED)

@@ -25,7 +25,12 @@ def consents_of(request: UserRequest, pk: UUID) -> HttpResponse:
     _log_look(request, resident)
     seen = reads.purposes_seen(resident, request.user)
     part = {"ledger": reads.ledger_of(resident, request.user, seen)}
-    context = {"resident": resident, "part": part, "knows": Purpose.CARE in seen}
+    context = {
+        "resident": resident,
+        "part": part,
+        "knows": Purpose.CARE in seen,
+        "tells_received": bool(reads.received.purposes_told(request.user, resident)),
+    }
     return render(request, "partners/consents_of.html", context)
 
 

@@ -15,7 +15,7 @@ from ..models import ConsentChannel
 
 @require_safe
 def my_sharing(request: UserRequest) -> HttpResponse:
-    resident = _own_resident(request)
+    resident = own_resident(request)
     template = "partners/_my_sharing.html" if request.htmx else "partners/my_sharing.html"
     return render(
         request,
@@ -23,6 +23,7 @@ def my_sharing(request: UserRequest) -> HttpResponse:
         {
             "ledger": reads.own_ledger_of(resident),
             "shared": reads.shared_about(resident),
+            "erased": reads.received.own_erased(resident),
         },
     )
 
@@ -30,7 +31,7 @@ def my_sharing(request: UserRequest) -> HttpResponse:
 @require_POST
 def my_consent_withdraw(request: UserRequest) -> HttpResponse:
     """As easy as giving it: one button. What runs on it is recalled at once."""
-    resident = _own_resident(request)
+    resident = own_resident(request)
     wanted = request.POST.get("receiver", "")
     for row in reads.own_ledger_of(resident).standings:
         if row.receiver == wanted and row.can_be_stopped:
@@ -50,7 +51,7 @@ def my_consent_withdraw(request: UserRequest) -> HttpResponse:
     return redirect("partners:my_sharing")
 
 
-def _own_resident(request: UserRequest) -> Resident:
+def own_resident(request: UserRequest) -> Resident:
     resident = Resident.objects.of_user(request.user).first()
     if resident is None:
         raise Http404

@@ -15,7 +15,8 @@ import partners.reads
 from accounts.access import UserRequest, get_visible_or_404
 from accounts.models import Role
 from partners.models import Desk
-from partners.rules import Decision
+from partners.reads import Preview
+from partners.rules import Decision, Missing
 from partners.services import GateClosed
 from residents.services import record_looks
 
@@ -217,7 +218,11 @@ class Goes:
 
     desk: Desk | None
     decision: Decision
-    facts: list[tuple[str, str]]
+    preview: Preview
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return self.preview.facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -229,12 +234,12 @@ def pass_on(request: UserRequest, pk: UUID) -> HttpResponse:
         say_refused(request)
         return redirect(file)
     form = arrears_forms.PassForm(request.POST if request.method == "POST" else None)
-    closed: Decision | None = None
+    missing: tuple[Missing, ...] = ()
     if form.is_bound and form.is_valid():
         try:
             arrears.pass_on(file, by=request.user, urgent=form.cleaned_data["urgent"])
         except GateClosed as refusal:
-            closed = Decision(refusal.missing, frozenset())
+            missing = refusal.missing
         except arrears.NoMunicipality:
             pass  # the page says so
         except rules.StepRefused:
@@ -245,11 +250,13 @@ def pass_on(request: UserRequest, pk: UUID) -> HttpResponse:
             return redirect(file)
     record_looks([signal.resident], by=request.user, purpose=SIGNAL)
     proposal = services.propose_desk(signal)
-    decision = closed or Decision((), frozenset())
-    if proposal.desk is not None and closed is None:
-        decision = services.ask_gate(signal, proposal.desk, arrears.ground_of(file))
-    facts = partners.reads.shared_facts(
-        signal.resident, decision.fields, amount_cents=file.amount_cents
+    ground = arrears.ground_of(file)
+    decision = Decision(missing, frozenset())
+    if proposal.desk is not None:
+        decision = services.ask_gate(signal, proposal.desk, ground)
+        decision = decision.closed(missing) if missing else decision
+    preview = partners.reads.preview(
+        signal.resident, decision, ground.kind, amount_cents=file.amount_cents
     )
     return render(
         request,
@@ -258,7 +265,7 @@ def pass_on(request: UserRequest, pk: UUID) -> HttpResponse:
             "file": file,
             "signal": signal,
             "proposal": proposal,
-            "goes": Goes(proposal.desk, decision, facts),
+            "goes": Goes(proposal.desk, decision, preview),
             "missing": [capfirst(str(one.label)) for one in decision.missing],
             "form": form,
         },

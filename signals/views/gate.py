@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 import partners.reads
 from accounts.access import UserRequest, get_visible_or_404
 from partners.models import Desk
+from partners.reads import Preview
 from partners.rules import BasisKind, Decision, Missing
 from partners.services import GateClosed, Ground
 from residents.services import record_looks
@@ -31,10 +32,13 @@ class Answer:
 
     desk: Desk
     decision: Decision
-    ground: str
-    facts: list[tuple[str, str]]
+    preview: Preview
     # Where to record what the resident says, when that can change the answer.
     consent_url: str = ""
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return self.preview.facts
 
 
 ASK_CONSENT = frozenset(
@@ -132,11 +136,8 @@ def _answer(
     return Answer(
         desk=desk,
         decision=decision,
-        ground=str(BasisKind(ground.kind).label),
-        facts=partners.reads.shared_facts(
-            signal.resident,
-            decision.fields,
-            text=form.text_to_send,
+        preview=partners.reads.preview(
+            signal.resident, decision, ground.kind, text=form.text_to_send
         ),
         consent_url=f"{ask}?{query.urlencode()}" if depends else "",
     )
@@ -150,7 +151,7 @@ def _send(
     try:
         services.refer(signal, desk, ground, text=form.text_to_send, by=request.user)
     except GateClosed as closed:
-        refusal = Decision(closed.missing, frozenset())
+        refusal = services.ask_gate(signal, desk, ground).closed(closed.missing)
         return None, _answer(signal, desk, ground, refusal, form)
     except rules.StepRefused:
         say_refused(request)

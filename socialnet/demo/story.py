@@ -1,6 +1,6 @@
 """What happened in the demo, in the order in which it can be told."""
 
-from . import building, letters, neighbours, papers, places, presence, rights, series
+from . import building, directory, letters, neighbours, papers, places, presence, rights, series
 from .agenda import Activities
 from .base import Ground
 from .concerns import Concerns
@@ -10,6 +10,7 @@ from .imports import ask_in_which_home, wait_for_approval
 def tell(ground: Ground) -> None:
     Activities(ground).plan()
     places.tell(ground)
+    directory.fill(ground)
     Concerns(ground).note()
     neighbours.tell(ground)
     rights.tell(ground)

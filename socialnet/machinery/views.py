@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, require
+from accounts.models import Role
 
 from . import reads
 
@@ -15,4 +16,8 @@ from . import reads
 def home(request: UserRequest) -> HttpResponse:
     require(bool(request.user.corporations_as(*reads.KEEPERS)))
     examined = reads.examined_for(request.user)
-    return render(request, "socialnet/machinery/home.html", {"examined": examined})
+    context = {
+        "examined": examined,
+        "administers": bool(request.user.corporations_as(Role.ADMINISTRATOR)),
+    }
+    return render(request, "socialnet/machinery/home.html", context)

@@ -177,9 +177,10 @@ def test_it_recalls_however_far_the_partner_is(world: World, steps: list[str]) -
     assert state_of(referral) == ("cancelled", "consent_withdrawn")
     with pytest.raises(StepRefused):
         partners.services.take_step(referral, "open", actor=Actor.PARTNER, by=world.pim)
-    # A desk that had opened it is told that it need not do any more.
+    # Promised in any case: at the moment of sending it is asked who had heard of it
+    # (test_withdrawal.py).
     told = Message.objects.filter(subject_id=referral.pk, kind=partners.services.WITHDRAWAL)
-    assert told.exists() is bool(steps)
+    assert told.exists()
 
 
 def test_a_yes_given_again_brings_nothing_back(world: World) -> None:

@@ -39,6 +39,7 @@ from partners.models import (
     KeptDesks,
     KeptServices,
     Organisation,
+    ReceivedResidents,
     Referral,
 )
 from partners.rules import Actor, ConsentAction, Purpose
@@ -82,6 +83,7 @@ from signals.models import (
 )
 from socialnet.dossier import PaperOf
 from socialnet.privacy.reads import AskingResidents
+from socialnet.privacy.register import RegisteredCorporations
 from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care, refer_debt, say
@@ -537,6 +539,17 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
             "wil": "rosa",
             **dict.fromkeys(["carla", "carel"], "robin other_neighbour"),
         },
+    ),
+    "residents of whom one may read who received what": (
+        lambda user: ReceivedResidents().visible_to(user),
+        {
+            **dict.fromkeys(["anna", "ina", "fien", "busy"], LINDE_PEOPLE),
+            "carel": "robin other_neighbour",
+        },
+    ),
+    "whose register of processing one reads": (
+        lambda user: RegisteredCorporations().visible_to(user),
+        dict.fromkeys(["ada", "fien"], "linde"),
     ),
     # For the officer alone: not for who coordinates, coaches or serves a desk.
     "files of arrears": (
