@@ -771,6 +771,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
     assert ours == {
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
         *[RoutingRule, RoutingOrder, Photo],
+        *[ApiKey, Endpoint],
         *[ArrearsFile, ArrearsBatch, ArrearsUpload],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],
