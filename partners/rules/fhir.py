@@ -19,10 +19,15 @@ _WORDS: dict[str, Words] = {
     "requested": Words("requested", "active"),
     "received": Words("received", "active", "received"),
     "accepted": Words("accepted", "active"),
+    "waitlisted": Words("accepted", "active", "waitlist"),
     "in_progress": Words("in-progress", "active"),
+    "on_hold": Words("on-hold", "on-hold"),
     "completed": Words("completed", "completed"),
     "failed": Words("failed", "revoked"),
     "rejected": Words("rejected", "revoked"),
+    "rerouted": Words("cancelled", "revoked", "rerouted"),
+    "expired": Words("cancelled", "revoked", "expired"),
+    "entered_in_error": Words("entered-in-error", "entered-in-error"),
     "cancelled": Words("cancelled", "revoked"),
 }
 

@@ -195,6 +195,10 @@ def test_a_second_person_types_the_code(world: World, waiting: Endpoint, pia: An
     code = code_of(waiting)
     refused = act(world, "pim", "endpoint_confirm", waiting, code=code)
     assert "tweede persoon" in text_of(refused)
+    mistyped = make.client_of(pia).post(
+        reverse("partners:endpoint_confirm", args=[waiting.pk]), {"code": "12 34"}
+    )
+    assert 'value="12 34"' in text_of(mistyped)
     assert act(world, "petra", "endpoint_confirm", waiting, code=code).status_code == 404
     waiting.refresh_from_db()
     assert waiting.confirmed_at is None
