@@ -20,7 +20,7 @@ import partners.services
 from accounts.models import AuditEvent, User
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
-from partners import letters, reads
+from partners import calls, reads
 from partners.models import ApiKey, Endpoint
 from partners.services import CHALLENGE, NOTICE, NotConfirmed, code_of
 from tests import factories as make
@@ -236,8 +236,8 @@ def test_five_wrong_codes_and_the_code_no_longer_counts(
 def test_an_old_code_that_still_waits_is_not_sent(world: World, waiting: Endpoint) -> None:
     partners.services.send_code_again(waiting, by=world.pim)
     batch = list(Message.objects.filter(kind=CHALLENGE).order_by("version"))
-    assert letters.recheck_challenge(batch) == {batch[0].pk: "not_asked_any_more"}
-    made = letters.render_challenge(batch[1:])
+    assert calls.recheck_challenge(batch) == {batch[0].pk: "not_asked_any_more"}
+    made = calls.render_challenge(batch[1:])
     assert len(made) == 1
 
 
