@@ -15,7 +15,7 @@ from socialnet.servers import NoServersError
 
 from .figures import Figure
 
-GROUPS = ["import", "whole", "export", "faults", "arrears"]
+GROUPS = ["import", "whole", "export", "faults", "arrears", "api"]
 # A module cannot be called by such a word of the language.
 MODULES = {"import": "imports", "export": "exports"}
 

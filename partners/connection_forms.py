@@ -13,7 +13,7 @@ from django_stubs_ext import StrPromise
 
 from outbox.services import is_safe_url
 
-from .models import Desk
+from .models import Desk, Endpoint
 from .rules.keys import Scope
 
 REFUSALS: dict[str, StrPromise] = {
@@ -99,6 +99,15 @@ class EndpointForm(_OfDesk):
                 _("Only https, on the usual port, without a user name in the address.")
             )
         return url
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        same = Endpoint.objects.filter(
+            desk=values.get("desk"), url=values.get("url"), disabled_at=None
+        )
+        if same.exists():
+            self.add_error("url", _("This address is there already."))
+        return values
 
 
 class CodeForm(forms.Form):

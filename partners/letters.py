@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,17 +13,16 @@ from django.utils.translation import gettext_lazy
 from accounts.links import link_to
 from accounts.models import User
 from accounts.periods import holds
-from accounts.secrets import decrypt
 from outbox.kinds import Batch, Email, Envelope, Kind, WebhookCall, register
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
 
 from . import rules, services
+from .calls import signed_call, switch_off_what_is_gone
 from .models import Agreement, AgreementWarning, Desk, Endpoint, Referral, ReferralEvent
 from .models.referrals import Sending
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
 from .rules.answers import AWAITING
-from .services import code_of
 
 # Reasons that end the referral itself when they are found at the moment of sending.
 _ENDING = frozenset(CancelReason.values)
@@ -147,7 +145,7 @@ def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:
 
 def _call(message: Message, endpoint: Endpoint, event: str) -> WebhookCall:
     """As docs/api/webhook.schema.json says, and nothing more."""
-    return _signed_call(
+    return signed_call(
         endpoint,
         event,
         {
@@ -157,31 +155,6 @@ def _call(message: Message, endpoint: Endpoint, event: str) -> WebhookCall:
             "created_at": message.created_at.isoformat(),
         },
     )
-
-
-def _signed_call(endpoint: Endpoint, event: str, data: Mapping[str, str | int]) -> WebhookCall:
-    return WebhookCall(
-        url=endpoint.url,
-        secret=_secret(endpoint, endpoint.secret),
-        type=event,
-        data=data,
-        old_secret=_secret(endpoint, endpoint.old_secret) if endpoint.signs_old_too() else "",
-    )
-
-
-# A batch goes to few endpoints many times: decrypting is the dearest part of making a message.
-_secrets: dict[str, str] = {}
-
-
-def _secret(endpoint: Endpoint, kept: str) -> str:
-    if kept not in _secrets:
-        if len(_secrets) > 1000:
-            _secrets.clear()
-        try:
-            _secrets[kept] = decrypt(kept)
-        except InvalidToken as error:
-            raise ValueError(f"No key in FIELD_KEYS opens endpoint {endpoint.pk}.") from error
-    return _secrets[kept]
 
 
 def render_waiting(batch: Batch) -> Mapping[UUID, Envelope]:
@@ -343,31 +316,6 @@ def render_ending(batch: Batch) -> Mapping[UUID, Envelope]:
     return made
 
 
-def recheck_challenge(batch: Batch) -> Mapping[UUID, str]:
-    """A code that another one took the place of, or that nobody waits for any more."""
-    waiting = Endpoint.objects.waiting().in_bulk([m.recipient_id for m in batch])
-    return {
-        m.pk: "not_asked_any_more"
-        for m in batch
-        if m.recipient_id not in waiting or waiting[m.recipient_id].challenge != m.version
-    }
-
-
-def render_challenge(batch: Batch) -> Mapping[UUID, Envelope]:
-    waiting = Endpoint.objects.waiting().in_bulk([m.recipient_id for m in batch])
-    return {
-        m.pk: _signed_call(
-            endpoint, "endpoint.challenge", {"id": str(endpoint.pk), "code": code_of(endpoint)}
-        )
-        for m in batch
-        if (endpoint := waiting.get(m.recipient_id))
-    }
-
-
-def settled_challenge(batch: Batch) -> None:
-    _switch_off_what_is_gone(batch)
-
-
 def settled_waiting(batch: Batch) -> None:
     """What was found to be no longer allowed ends the referral; a 410 ends the endpoint."""
     withheld = {
@@ -379,13 +327,7 @@ def settled_waiting(batch: Batch) -> None:
         services.take_step(
             referral, "cancel", actor=Actor.SYSTEM, by=None, reason=withheld[referral.pk]
         )
-    _switch_off_what_is_gone(batch)
-
-
-def _switch_off_what_is_gone(batch: Batch) -> None:
-    gone = [m.recipient_id for m in batch if m.state == MessageState.DEAD and m.problem == "gone"]
-    if gone:
-        services.switch_off_endpoints(gone)
+    switch_off_what_is_gone(batch)
 
 
 _REASONS = {
@@ -483,15 +425,5 @@ register(
         recheck=recheck_ending,
         render=render_ending,
         reasons=_REASONS,
-    )
-)
-register(
-    Kind(
-        name=services.CHALLENGE,
-        label=gettext_lazy("The address of a partner's system is tried"),
-        recheck=recheck_challenge,
-        render=render_challenge,
-        settled=settled_challenge,
-        reasons={"not_asked_any_more": gettext_lazy("Nobody waits for it any more.")},
     )
 )

@@ -20,6 +20,7 @@ from accounts.models import Corporation, Membership, Role, User
 from activities.models import Chore, Occurrence, Series, SlipRun, Volunteer
 from activities.rules import Frequency, Repeat, Words
 from activities.rules.slips import SlipKind
+from outbox.models import Message
 from partners.models import Agreement, Desk, DeskMember, Endpoint, Organisation, Referral, Service
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
 from partners.services import Ground
@@ -462,8 +463,9 @@ def refer_in_danger(world: Any) -> Referral:
 
 
 def make_endpoint(desk: Desk, url: str = "https://partner.example/hook") -> Endpoint:
-    """In use: the code was typed. Its secret is services' to tell; this one is nobody's."""
+    """In use: the code arrived, and was typed."""
     endpoint, _secret = partners.services.add_endpoint(desk, url=url, by=None)
+    Message.objects.filter(kind=partners.services.CHALLENGE, subject_id=endpoint.pk).delete()
     return partners.services.confirm_endpoint(
         endpoint, code=partners.services.code_of(endpoint), by=make_user()
     )

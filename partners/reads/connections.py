@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.periods import current
-from outbox.models import Channel, Message
+from outbox.models import Channel, Message, State
 
 from ..models import ApiKey, Desk, Endpoint
 
@@ -58,9 +58,11 @@ def _address(endpoint: Endpoint, problem: str, user: User) -> Address:
 
 
 def _problems(keys: Sequence[UUID]) -> dict[UUID, str]:
-    """Of the last message to each that met one, if nothing arrived since."""
+    """Of the last message that was to go to each, when it is not there. What was withheld, because
+    the desk had opened it already, is no trouble."""
     last = (
-        Message.objects.filter(channel=Channel.WEBHOOK, recipient_id__in=keys, attempts__gt=0)
+        Message.objects.filter(channel=Channel.WEBHOOK, recipient_id__in=keys)
+        .exclude(state=State.WITHHELD)
         .order_by("recipient_id", "-created_at")
         .distinct("recipient_id")
     )

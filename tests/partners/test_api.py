@@ -656,6 +656,20 @@ def test_a_week_later_it_is_the_same_and_after_90_days_it_is_forgotten(world: Wo
     assert system.step(referral, "open", Idempotency_Key="one").status_code == 409
 
 
+def test_a_key_that_ended_long_ago_goes_and_what_it_looked_at_stays(
+    world: World, system: System
+) -> None:
+    system.read(referral_in(world, State.ACCEPTED))
+    key = ApiKey.objects.get()
+    partners.services.end_key(key, by=world.pim)
+    today = timezone.localdate()
+    partners.services.forget_keys(today + timedelta(days=729))
+    assert ApiKey.objects.exists()
+    partners.services.forget_keys(today + timedelta(days=732))
+    assert not ApiKey.objects.exists()
+    assert ReadEvent.objects.get().actor == key.reader
+
+
 def test_another_request_under_the_same_key_is_refused(world: World, system: System) -> None:
     referral, other = referral_in(world, State.REQUESTED), referral_in(world, State.REQUESTED)
     assert system.step(referral, "open", Idempotency_Key="one").status_code == 200

@@ -17,10 +17,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 import outbox.services
 import partners.services
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
-from partners import letters, reads
+from partners import calls, reads
 from partners.models import ApiKey, Endpoint
 from partners.services import CHALLENGE, NOTICE, NotConfirmed, code_of
 from tests import factories as make
@@ -156,6 +156,16 @@ def test_an_address_that_cannot_be_is_said(world: World, url: str) -> None:
     assert not Endpoint.objects.exists()
 
 
+def test_an_address_is_there_once(world: World, waiting: Endpoint) -> None:
+    fields = {"desk": world.buurtteam.pk, "url": waiting.url}
+    answer = world.client("pim").post(reverse("partners:endpoint_add"), fields)
+    assert "staat er al" in text_of(answer)
+    assert Endpoint.objects.get() == waiting
+    act(world, "pim", "endpoint_off", waiting)
+    world.client("pim").post(reverse("partners:endpoint_add"), fields)
+    assert Endpoint.objects.waiting().count() == 1
+
+
 def test_before_it_is_confirmed_it_hears_its_code_and_nothing_else(
     world: World, settings: Any
 ) -> None:
@@ -185,6 +195,10 @@ def test_a_second_person_types_the_code(world: World, waiting: Endpoint, pia: An
     code = code_of(waiting)
     refused = act(world, "pim", "endpoint_confirm", waiting, code=code)
     assert "tweede persoon" in text_of(refused)
+    mistyped = make.client_of(pia).post(
+        reverse("partners:endpoint_confirm", args=[waiting.pk]), {"code": "12 34"}
+    )
+    assert 'value="12 34"' in text_of(mistyped)
     assert act(world, "petra", "endpoint_confirm", waiting, code=code).status_code == 404
     waiting.refresh_from_db()
     assert waiting.confirmed_at is None
@@ -222,8 +236,8 @@ def test_five_wrong_codes_and_the_code_no_longer_counts(
 def test_an_old_code_that_still_waits_is_not_sent(world: World, waiting: Endpoint) -> None:
     partners.services.send_code_again(waiting, by=world.pim)
     batch = list(Message.objects.filter(kind=CHALLENGE).order_by("version"))
-    assert letters.recheck_challenge(batch) == {batch[0].pk: "not_asked_any_more"}
-    made = letters.render_challenge(batch[1:])
+    assert calls.recheck_challenge(batch) == {batch[0].pk: "not_asked_any_more"}
+    made = calls.render_challenge(batch[1:])
     assert len(made) == 1
 
 
@@ -247,6 +261,9 @@ def test_the_owner_sees_what_is_wrong(world: World) -> None:
     page = text_of(world.client("pim").get(PAGE))
     assert endpoint.url in page
     assert "certificaat" in page
+    Message.objects.filter(subject_id=referral.pk).update(state=MessageState.WITHHELD)
+    assert "certificaat" not in text_of(world.client("pim").get(PAGE))
+    Message.objects.filter(subject_id=referral.pk).update(state=MessageState.DEAD)
     assert "certificaat" not in text_of(world.client("petra").get(PAGE))
 
 
@@ -326,3 +343,51 @@ def test_a_call_is_what_the_schema_says_and_nothing_more(world: World, partner: 
         wrong = {**call.payload, "data": {**call.payload["data"], "name": "x"}}
         assert not schema.is_valid(wrong)
     assert types == ["endpoint.challenge", "referral.requested", "referral.withdrawn"]
+
+
+# --- the administration -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def operator(world: World) -> Any:
+    return make.client_of(User.objects.create_superuser("op@test.example", name="Op"))
+
+
+def test_the_operator_makes_a_key_and_an_address_in_the_administration(
+    world: World, operator: Any
+) -> None:
+    made = operator.post(
+        reverse("admin:partners_apikey_add"),
+        {"desk": world.buurtteam.pk, "name": "Zaaksysteem", "scopes": ["read"], "until": ""},
+        follow=True,
+    )
+    found = re.search(r"flat_[\w-]{43}", text_of(made))
+    assert found
+    assert System(found.group()).get("/referrals").status_code == 200
+    assert ApiKey.objects.get().made_by.name == "Op"
+    ended = operator.post(
+        reverse("admin:partners_apikey_changelist"),
+        {"action": "end", "_selected_action": [ApiKey.objects.get().pk]},
+    )
+    assert ended.status_code == 302
+    assert System(found.group()).get("/referrals").status_code == 401
+    made = operator.post(
+        reverse("admin:partners_endpoint_add"),
+        {"desk": world.buurtteam.pk, "url": "https://partner.example/hook"},
+        follow=True,
+    )
+    assert "whsec_" in text_of(made)
+    assert not Endpoint.objects.in_use().exists()
+    with pytest.raises(NotConfirmed):
+        endpoint = Endpoint.objects.get()
+        partners.services.confirm_endpoint(
+            endpoint, code=code_of(endpoint), by=User.objects.get(name="Op")
+        )
+
+
+def test_an_administrator_of_a_corporation_keeps_no_keys(world: World) -> None:
+    key, _text = key_of(world.buurtteam)
+    ada = world.client("ada")
+    for name, arguments in [("add", []), ("changelist", []), ("change", [key.pk])]:
+        where = reverse(f"admin:partners_apikey_{name}", args=arguments)
+        assert ada.get(where).status_code == 403

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.consent import Consent
@@ -15,10 +16,11 @@ from fhir.resources.R4B.servicerequest import ServiceRequest
 from fhir.resources.R4B.task import Task
 from pydantic import ValidationError
 
+import partners.services
 from accounts.models import ReadEvent
 from partners import reads
 from partners.models import Referral
-from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, Purpose, State
+from partners.rules import CARE_FIELDS, DEBT_FIELDS, Actor, BasisKind, Purpose, State
 from partners.rules.fhir import fhir_of
 from tests import factories as make
 from tests.conftest import World
@@ -27,6 +29,8 @@ from tests.partners.api_client import system_of
 from tests.partners.test_views import referral_in
 
 pytestmark = pytest.mark.django_db
+# In the corporation, at another desk, in the other corporation, the resident.
+EVERYBODY = ["anna", "bram", "huub", "ina", "ada", "carel", "carla", "pim", "petra", "gea", "rosa"]
 PARTS = {
     "Task": Task,
     "ServiceRequest": ServiceRequest,
@@ -158,3 +162,19 @@ def test_the_api_gives_it_once_it_was_opened(world: World) -> None:
     Bundle.model_validate_json(answer.content)
     assert ReadEvent.objects.get().person_id == world.resident.pk
     assert system_of(world.meldpunt).get(path).status_code == 404
+
+
+def test_it_is_downloaded_from_the_page(world: World) -> None:
+    """By the desk once it was opened, and by the sender; by nobody else."""
+    referral = referral_in(world, State.REQUESTED)
+    path = reverse("partners:referral_fhir", args=[referral.pk])
+    status = {who: world.client(who).get(path).status_code for who in EVERYBODY}
+    assert status == {**dict.fromkeys(EVERYBODY, 404), "anna": 200}
+    partners.services.take_step(referral, "open", actor=Actor.PARTNER, by=world.pim)
+    status = {who: world.client(who).get(path).status_code for who in EVERYBODY}
+    assert status == {**dict.fromkeys(EVERYBODY, 404), "anna": 200, "pim": 200}
+    answer = world.client("pim").get(path)
+    Bundle.model_validate_json(answer.content)
+    assert answer["Content-Disposition"] == f'attachment; filename="{referral.reference}.fhir.json"'
+    looks = ReadEvent.objects.values_list("actor__name", flat=True)
+    assert sorted(looks) == ["Anna", "Anna", "Pim", "Pim"]

@@ -32,10 +32,12 @@ from outbox.models import Message
 from partners.models import (
     Agreement,
     AgreementDocument,
+    ApiKey,
     AskedResidents,
     ConsentEvent,
     Desk,
     DeskMember,
+    Endpoint,
     KeptDesks,
     KeptServices,
     Organisation,
@@ -197,6 +199,12 @@ class Town:
                 for row in Agreement.objects.select_related("corporation")
             }
         )
+        for name, desk in [("buurtteam", world.buurtteam), ("meldpunt", world.meldpunt)]:
+            key, _text = partners.services.make_key(
+                desk, name="Zaaksysteem", scopes=["read"], until=None, by=None
+            )
+            address = Endpoint.objects.create(desk=desk, url="https://x.example", secret="x")
+            self.name(**{f"{name}_key": key, f"{name}_address": address})
         referrals = {
             "to_buurtteam": refer_care(world.resident, world.buurtteam, by=world.anna),
             "to_gemeente": refer_debt(world.resident, world.gemeente, by=world.ina),
@@ -619,6 +627,10 @@ TABLE: dict[str, tuple[Callable[[User], Iterable[Any]], dict[str, str]]] = {
         lambda user: Referral.objects.for_desks_of(user),
         {"pim": "to_buurtteam other_to_buurtteam", "gea": "to_gemeente"},
     ),
+    "the own system of a desk": (
+        lambda user: [*ApiKey.objects.visible_to(user), *Endpoint.objects.visible_to(user)],
+        {"pim": "buurtteam_key buurtteam_address", "petra": "meldpunt_key meldpunt_address"},
+    ),
     "what was said about sharing": (
         lambda user: ConsentEvent.objects.visible_to(user),
         {
@@ -815,6 +827,7 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
         *[Complex, Unit, Resident, Signal, Feedback, Referral, ConsentEvent, Agreement],
         *[Organisation, AgreementDocument],
         *[RoutingRule, RoutingOrder, Photo],
+        *[ApiKey, Endpoint],
         *[ArrearsFile, ArrearsBatch, ArrearsUpload],
         *[Occurrence, Registration, Message, AuditEvent, ReadEvent, ManyLooks],
         *[CorrectionRequest, Merge, Withholding, Hold, Erasure],

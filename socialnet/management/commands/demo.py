@@ -6,12 +6,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+import partners.services
 import residents.services
 from accounts.models import Corporation, User
+from partners.models import ApiKey, Desk
+from partners.rules.keys import Scope
 from residents.models import Complex, Resident
 from socialnet.demo.base import build_ground, renew_receiver, renew_subjects
 from socialnet.demo.people import LOGINS, PASSWORD
 from socialnet.demo.story import tell
+
+DEMO_KEY = "Demo"
 
 
 class Command(BaseCommand):
@@ -35,6 +40,18 @@ class Command(BaseCommand):
         self.stdout.write(f"The password is always {PASSWORD}")
         number, code = self._card()
         self.stdout.write(f"A resident without e-mail: letter {number}, code {code}")
+        self.stdout.write(f"The system of the buurtteam: Authorization: Bearer {self._key()}")
+
+    def _key(self) -> str:
+        """A fresh one each time: of an earlier one only a digest is kept."""
+        user = User.objects.get(email="buurtteam@demo.example")
+        desk = Desk.objects.served_by(user).get()
+        for key in ApiKey.objects.current().filter(desk=desk, name=DEMO_KEY):
+            partners.services.end_key(key, by=user)
+        _key, text = partners.services.make_key(
+            desk, name=DEMO_KEY, scopes=Scope.values, until=None, by=user
+        )
+        return text
 
     def _card(self) -> tuple[str, str]:
         """Of somebody who lives in the Bernhardflat. A fresh letter each time: the code of an
