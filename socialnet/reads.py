@@ -15,6 +15,8 @@ from activities.models import Call, Occurrence, Registration
 from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
+from partners.models import Conference
+from partners.reads.conferences import reviews_due
 from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
@@ -53,6 +55,7 @@ class Today:
     ideas: int
     absences: list[Absence]
     pairs: list[PairsDue]
+    reviews: list[Conference]  # plans whose six weeks are nearly over
     corrections: QuerySet[CorrectionRequest]
     to_agree: int  # what may not be shown yet, if this user agrees
     calls: QuerySet[CallRequest]
@@ -108,6 +111,7 @@ def today_of(user: User) -> Today:
         ideas=ideas_waiting(user),
         absences=absences_for(user),
         pairs=pairs_to_look_at(user),
+        reviews=reviews_due(user),
         corrections=CorrectionRequest.objects.visible_to(user)
         .open()
         .select_related("resident")

@@ -42,6 +42,7 @@ urlpatterns = [
     path("signalen/", include("signals.urls")),
     path("achterstanden/", include("signals.arrears_urls")),
     path("", include("partners.urls")),
+    path("r/", include("partners.link_urls")),
     path("berichten/", include("outbox.urls")),
     path("cijfers/", include("programmes.urls")),
     path("admin/", admin.site.urls),

@@ -1,5 +1,15 @@
 """Who can help, what was agreed with them, on which ground, and what was referred."""
 
+from .conferences import (
+    Conference,
+    ConferenceEvent,
+    ConferenceQuerySet,
+    ConferredResidents,
+    DeskConferences,
+    Guest,
+    GuestKind,
+    PlanAction,
+)
 from .consent import (
     AskedResidents,
     ConsentChannel,
@@ -7,6 +17,7 @@ from .consent import (
     ConsentEventQuerySet,
     SharingBasis,
 )
+from .links import LinkMail, LinkMailKind, SafeLink, SafeLinkQuerySet
 from .organisations import (
     Agreement,
     AgreementQuerySet,
@@ -29,20 +40,32 @@ __all__ = [
     "Agreement",
     "AgreementQuerySet",
     "AskedResidents",
+    "Conference",
+    "ConferenceEvent",
+    "ConferenceQuerySet",
+    "ConferredResidents",
     "ConsentChannel",
     "ConsentEvent",
     "ConsentEventQuerySet",
     "Desk",
+    "DeskConferences",
     "DeskMember",
     "DeskQuerySet",
     "Endpoint",
+    "Guest",
+    "GuestKind",
+    "LinkMail",
+    "LinkMailKind",
     "Organisation",
     "OrganisationKind",
+    "PlanAction",
     "Referral",
     "ReferralEvent",
     "ReferralEventQuerySet",
     "ReferralQuerySet",
     "Remainder",
     "RemainderKind",
+    "SafeLink",
+    "SafeLinkQuerySet",
     "SharingBasis",
 ]

@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks
+from . import answers, conferences, desks
 from .consents import (
     Ledger,
     agreed_receivers,
@@ -15,6 +15,7 @@ from .facts import (
     euros,
     shared_facts,
 )
+from .links import linked_referral
 from .own import (
     shared_about,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Ledger",
     "agreed_receivers",
     "answers",
+    "conferences",
     "desks",
     "euros",
     "ground_facts",
@@ -41,6 +43,7 @@ __all__ = [
     "happenings",
     "inbox_of",
     "ledger_of",
+    "linked_referral",
     "own_ledger_of",
     "partners_of",
     "purposes_seen",

@@ -1,5 +1,6 @@
 """What can be done with consents and referrals."""
 
+from . import conferences, links
 from .referring import (
     ANSWERS,
     NOTICE,
@@ -31,6 +32,8 @@ __all__ = [
     "actor_of",
     "add_endpoint",
     "ask_gate",
+    "conferences",
+    "links",
     "listeners",
     "reaches_further",
     "record_answer",
