@@ -557,7 +557,7 @@ ROWS = [
     ),
     Row("partners:conference", ("talk",), "200: anna bram wil; 404: *"),
     Row("partners:conference_paper", ("talk",), "200: anna bram wil; 404: *"),
-    Row("partners:conference_answers", ("talk",), "405: *", "302: anna bram; 403: wil; 404: *"),
+    Row("partners:conference_answers", ("talk",), "405: *", "200: anna bram; 403: wil; 404: *"),
     Row("partners:conference_action", ("talk",), "405: *", "200: anna bram; 403: wil; 404: *"),
     Row(
         "partners:conference_done",

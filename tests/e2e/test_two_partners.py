@@ -68,7 +68,8 @@ def everything_reached(page: Page, *, start: Collection[str]) -> dict[str, str]:
     waiting, found = list(start), {}
     while waiting and len(found) < LIMIT:
         path = waiting.pop(0)
-        if path in found or "/static/" in path or "logout" in path:
+        # What left the house is shown to all in a demo, as the mailbox of all of them.
+        if path in found or path.startswith(("/static/", "/demo/")) or "logout" in path:
             continue
         answer = page.request.get(path, max_redirects=3)
         found[path] = answer.text() if "text" in answer.headers["content-type"] else ""
@@ -138,6 +139,7 @@ def _by_its_number(page: Page, others: list[Sent]) -> None:
     token = page.locator("input[name=csrfmiddlewaretoken]").first.get_attribute("value")
     assert token
     form = {"csrfmiddlewaretoken": token, "reason": "other"}
+    before = _states()
     for one in others:
         answer = page.request.get(f"/loket/{one.id}/")
         nowhere = page.request.get(f"/loket/{NOTHING}/")
@@ -151,9 +153,7 @@ def _by_its_number(page: Page, others: list[Sent]) -> None:
             assert status == 404, f"{path}: {status}"
         for path in (f"/loket/{one.id}/papier/", f"/api/v1/referrals/{one.id}"):
             assert page.request.get(path, max_redirects=0).status in {401, 403, 404}, path
-    assert {one.id: one.state for one in others} == {
-        key: state for key, state in _states().items() if key in {one.id for one in others}
-    }
+    assert _states() == before
 
 
 def _states() -> dict[UUID, str]:
