@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -57,15 +58,27 @@ def record(
 # object and a line of SQL for each took a quarter of the time of the page.
 READS = """
 INSERT INTO accounts_readevent
-    (actor_id, emergency, purpose, corporation_id, person_id, subject_type, subject_id)
-SELECT %s, %s::uuid, * FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
+    (actor_id, party_id, party, emergency, purpose, corporation_id, person_id, subject_type,
+    subject_id)
+SELECT %s::uuid, %s::uuid, %s, %s::uuid, *
+FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
 """
 
+
+@dataclass(frozen=True)
+class Party:
+    """A desk of which nobody has a login here: it reads by a code, or by its own system."""
+
+    id: UUID
+    name: str
+
+
+Reader = User | Party
 Subjects = Iterable[tuple[models.Model, UUID, UUID]]  # object, person id, corporation id
 
 
 def record_reads(
-    subjects: Subjects, *, by: User, purpose: str, emergency: UUID | None = None
+    subjects: Subjects, *, by: Reader, purpose: str, emergency: UUID | None = None
 ) -> None:
     """One row per person shown.
 
@@ -75,7 +88,7 @@ def record_reads(
 
 
 def record_reads_for(
-    subjects: Mapping[str, Subjects], *, by: User, emergency: UUID | None = None
+    subjects: Mapping[str, Subjects], *, by: Reader, emergency: UUID | None = None
 ) -> None:
     """The same, when one page shows people for more than one purpose. `emergency`: which access in
     danger let them look, without a right of their own."""
@@ -87,10 +100,11 @@ def record_reads_for(
     if rows:
         with connection.cursor() as cursor:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(READS, [by.pk, emergency, *columns])
+            who = [None, by.id, by.name] if isinstance(by, Party) else [by.pk, None, ""]
+            cursor.execute(READS, [*who, emergency, *columns])
 
 
 def record_read(
-    subject: models.Model, *, person_id: UUID, corporation_id: UUID, by: User, purpose: str
+    subject: models.Model, *, person_id: UUID, corporation_id: UUID, by: Reader, purpose: str
 ) -> None:
     record_reads([(subject, person_id, corporation_id)], by=by, purpose=purpose)

@@ -1,6 +1,6 @@
 """What goes with a step, another desk, and what a resident said about sharing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,6 +185,20 @@ class StepForm(forms.Form):
             expected_on=found.get("expected_on"),
             text=found.get("text", ""),
         )
+
+
+def step_button(
+    step: Step, url: str, data: Any = None, initial: Mapping[str, Any] | None = None
+) -> StepButton:
+    """With its form, where something goes with it. When nothing must be filled in, the button does
+    it, and the form is for who wants to say more."""
+    label = str(BUTTONS[step.name])
+    if step.reasons is None and not step.takes:
+        return StepButton(step.name, label, url)
+    form = StepForm(data, step=step, action=url, initial=dict(initial or {}))
+    at_once = step.reasons is None and not step.needs
+    more = str(MORE.get(step.name, label))
+    return StepButton(step.name, label, url, form, at_once=at_once, more=more)
 
 
 def _without_bsn(text: str) -> str:

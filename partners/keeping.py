@@ -18,10 +18,12 @@ from residents.services import merging
 from . import services
 from .models import (
     ConsentEvent,
+    LinkMail,
     Referral,
     ReferralEvent,
     Remainder,
     RemainderKind,
+    SafeLink,
     SharingBasis,
 )
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose
@@ -48,6 +50,8 @@ def _erase_referrals(keys: list[Any], batch: Batch) -> None:
     bases = list(Referral.objects.filter(pk__in=keys).values_list("basis", flat=True))
     with history.opened("erase"):
         ReferralEvent.objects.filter(referral__in=keys).delete()
+    LinkMail.objects.filter(link__referral__in=keys).delete()
+    SafeLink.objects.filter(referral__in=keys).delete()
     Referral.objects.filter(pk__in=keys).delete()
     SharingBasis.objects.filter(pk__in=bases).delete()
 

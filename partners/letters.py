@@ -23,7 +23,10 @@ from .models import Agreement, AgreementWarning, Desk, Endpoint, Referral, Refer
 from .models.referrals import Sending
 from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose, State
 from .rules.answers import AWAITING
+from .rules.links import LINK_DAYS
+from .services import links
 
+WITHDRAWN = "referral.withdrawn"
 # Reasons that end the referral itself when they are found at the moment of sending.
 _ENDING = frozenset(CancelReason.values)
 
@@ -116,12 +119,16 @@ def _render(batch: Batch, event: str, subject: str, text: str) -> Mapping[UUID, 
     endpoints = Endpoint.objects.in_use().in_bulk(
         [m.recipient_id for m in batch if m.channel == Channel.WEBHOOK]
     )
+    # A desk where nobody has a login opens it from its mailbox; nobody opens what was withdrawn.
+    mails = [(m.subject_id, m.recipient_id) for m in batch if m.recipient_id in desks]
+    tokens = links.make_links(mails) if event != WITHDRAWN else {}
     made: dict[UUID, Envelope] = {}
     for message in batch:
         if endpoint := endpoints.get(message.recipient_id):
             made[message.pk] = _call(message, endpoint, event)
         elif (desk := desks.get(message.recipient_id)) and desk.email:
-            made[message.pk] = _mail(message, desk, subject, text)
+            token = tokens.get((message.subject_id, desk.pk))
+            made[message.pk] = mail_to_desk(message, message.subject_id, desk, subject, text, token)
     return made
 
 
@@ -129,16 +136,29 @@ def _url(message: Message) -> str:
     return settings.BASE_URL + link_to("partners:referral_detail", message.subject_id)
 
 
-def _mail(message: Message, desk: Desk, subject: str, text: str) -> Email:
+def mail_to_desk(
+    message: Message, referral_id: UUID, desk: Desk, subject: str, text: str, token: str | None
+) -> Email:
+    """`token`: for a desk where nobody has a login. The address in the mail asks for a code."""
     day = date_format(timezone.localdate(message.created_at), "j F Y")
+    if token:
+        url = settings.BASE_URL + reverse("safe_link:start", args=[token])
+        how = _(
+            "You need no login. We send a code to this mailbox, and with that you read it. "
+            "The link works for %(days)s days. For your privacy and theirs, this mail says "
+            "nothing more."
+        ) % {"days": LINK_DAYS}
+    else:
+        url = _url(message)
+        how = _("You need your login. For your privacy and theirs, this mail says nothing more.")
     lines = [
         text,
         "",
-        _("Reference: %(reference)s") % {"reference": str(message.subject_id)[:8].upper()},
+        _("Reference: %(reference)s") % {"reference": str(referral_id)[:8].upper()},
         _("Date: %(day)s") % {"day": day},
-        _("Open it here: %(url)s") % {"url": _url(message)},
+        _("Open it here: %(url)s") % {"url": url},
         "",
-        _("You need your login. For your privacy and theirs, this mail says nothing more."),
+        how,
     ]
     return Email(to=desk.email, subject=subject, text="\n".join(lines))
 
@@ -171,7 +191,7 @@ def render_withdrawn(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
         return _render(
             batch,
-            "referral.withdrawn",
+            WITHDRAWN,
             _("A referral was withdrawn"),
             _("A referral to you was withdrawn. You need not do any more for it."),
         )

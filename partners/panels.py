@@ -1,10 +1,11 @@
-"""Where a resident stands with each partner, in the file."""
+"""Where a resident stands with each partner, and the talks that were held, in the file."""
 
 from django.utils.translation import gettext_noop
 
 from residents.panels import Panel, Reading, Shown, register
 
 from . import reads
+from .models import ConferredResidents
 
 # Why somebody looked; the resident reads these words too.
 CONSENT = gettext_noop("consent")
@@ -16,3 +17,17 @@ def _read(reading: Reading) -> Shown:
 
 
 CONSENTS = register(Panel("consents", 60, CONSENT, "partners/_consents_of.html", _read))
+
+# The words of `views.conferences.TALK`.
+TALKS = gettext_noop("talk with you")
+
+
+def _read_talks(reading: Reading) -> Shown | None:
+    if not ConferredResidents().visible_to(reading.user).filter(pk=reading.resident.pk).exists():
+        return None
+    return Shown({"talks": list(reading.resident.conferences.order_by("-starts_at"))})
+
+
+CONFERENCES = register(
+    Panel("conferences", 65, TALKS, "partners/_conferences_of.html", _read_talks)
+)

@@ -8,3 +8,4 @@ from . import services
 @shared_task(name="partners.watch")
 def watch() -> None:
     services.watch()
+    services.conferences.remind_reviews()

@@ -3,6 +3,7 @@ from django.urls import include, path
 from .api import routes
 from .views import (
     capacity,
+    conferences,
     connections,
     consents,
     desk,
@@ -10,6 +11,7 @@ from .views import (
     own,
     own_desk,
     received,
+    shared_conferences,
 )
 
 app_name = "partners"
@@ -42,6 +44,13 @@ urlpatterns = [
     ),
     path("loket/koppelingen/adres/<uuid:pk>/uit/", connections.endpoint_off, name="endpoint_off"),
     path("loket/<uuid:pk>/fhir/", desk.referral_fhir, name="referral_fhir"),
+    path("loket/overleg/", shared_conferences.desk_list, name="conferences_of_desk"),
+    path("loket/overleg/<uuid:pk>/", shared_conferences.desk_page, name="conference_of_desk"),
+    path(
+        "loket/overleg/<uuid:pk>/gedaan/<uuid:action>/",
+        shared_conferences.desk_done,
+        name="conference_done_by_desk",
+    ),
     path("loket/<uuid:pk>/", desk.referral_detail, name="referral_detail"),
     path("loket/<uuid:pk>/stap/<slug:name>/", desk.referral_step, name="referral_step"),
     path("loket/<uuid:pk>/afdrukken/", desk.referral_print, name="referral_print"),
@@ -56,6 +65,28 @@ urlpatterns = [
     path("toestemming/van/<uuid:pk>/doorgegeven/", received.received_of, name="received_of"),
     path("toestemming/van/<uuid:pk>/doorgegeven.csv", received.received_csv, name="received_csv"),
     path("mijn-toestemming/doorgegeven.csv", received.my_received_csv, name="my_received_csv"),
+    path("overleg/", conferences.conference_list, name="conferences"),
+    path("overleg/met/<uuid:pk>/", conferences.conference_new, name="conference_new"),
+    path("overleg/<uuid:pk>/", conferences.conference, name="conference"),
+    path("overleg/<uuid:pk>/papier/", conferences.conference_paper, name="conference_paper"),
+    path(
+        "overleg/<uuid:pk>/antwoorden/", conferences.conference_answers, name="conference_answers"
+    ),
+    path("overleg/<uuid:pk>/plan/", conferences.conference_action, name="conference_action"),
+    path(
+        "overleg/<uuid:pk>/gedaan/<uuid:action>/",
+        conferences.conference_done,
+        name="conference_done",
+    ),
+    path(
+        "overleg/<uuid:pk>/stap/<slug:name>/", conferences.conference_step, name="conference_step"
+    ),
+    path("mijn-overleg/", shared_conferences.my_conferences, name="my_conferences"),
+    path(
+        "mijn-overleg/<uuid:pk>/stoppen/",
+        shared_conferences.my_conference_withdraw,
+        name="my_conference_withdraw",
+    ),
     path("mijn-toestemming/", own.my_sharing, name="my_sharing"),
     path("mijn-toestemming/intrekken/", own.my_consent_withdraw, name="my_consent_withdraw"),
 ]

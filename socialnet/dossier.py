@@ -37,6 +37,7 @@ def dossier_of(resident: Resident) -> dict[str, Any]:
         "language": dict(LANGUAGES).get(resident.language, resident.language),
         "looks": residents.reads.looks_at(resident),
         "ledger": partners.reads.own_ledger_of(resident),
+        "talks": partners.reads.conferences.own_talks(resident),
         "shared": partners.reads.shared_about(resident),
         "erased": partners.reads.received.own_erased(resident),
         "about_me": signals.reads.signals_about(resident),

@@ -5,8 +5,13 @@ database. So the line says which exception it was and where, and not what it sai
 """
 
 import logging
+import re
 import traceback
 from types import TracebackType
+
+# An address that is a key: that of a link in the mailbox of a desk. A page that was refused stands
+# in the log with its address.
+_KEY_IN_ADDRESS = re.compile(r"(?<=/r/)[\w-]{16,}")
 
 
 class OneLine(logging.Formatter):
@@ -22,7 +27,8 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         lines = super().format(record).splitlines()
-        return "".join(map(_escaped, " | ".join(line for line in lines if line.strip())))
+        line = " | ".join(line for line in lines if line.strip())
+        return "".join(map(_escaped, _KEY_IN_ADDRESS.sub("…", line)))
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -40,6 +40,7 @@ FILE_PAGES = frozenset(
         "activities:registrations_of",
         "activities:sign_up_by_phone",
         "paper_of",
+        "partners:conference_new",
         "partners:consents_of",
         "residents:apart_add",
         "residents:card_issue",

@@ -16,8 +16,9 @@ from activities.models import Call, Occurrence, Registration
 from activities.reads import Heap, ideas_waiting, slips_to_print
 from outbox.models import Heartbeat, Message
 from outbox.models import State as MessageState
-from partners.models import Agreement, Referral
+from partners.models import Agreement, Conference, Referral
 from partners.reads import asked_of, ends_soon
+from partners.reads.conferences import reviews_due
 from partners.rules import Purpose
 from residents.help_reads import PairsDue, pairs_to_look_at
 from residents.models import AccessCard, CallRequest, Complex, CorrectionRequest, Withholding
@@ -57,6 +58,7 @@ class Today:
     ideas: int
     absences: list[Absence]
     pairs: list[PairsDue]
+    reviews: list[Conference]  # plans whose six weeks are nearly over
     corrections: QuerySet[CorrectionRequest]
     to_agree: int  # what may not be shown yet, if this user agrees
     calls: QuerySet[CallRequest]
@@ -114,6 +116,7 @@ def today_of(user: User) -> Today:
         ideas=ideas_waiting(user),
         absences=absences_for(user),
         pairs=pairs_to_look_at(user),
+        reviews=reviews_due(user),
         corrections=CorrectionRequest.objects.visible_to(user)
         .open()
         .select_related("resident")

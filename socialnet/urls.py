@@ -43,6 +43,7 @@ urlpatterns = [
     path("achterstanden/", include("signals.arrears_urls")),
     path("partners/dekking/", include("signals.helping_urls")),
     path("", include("partners.urls")),
+    path("r/", include("partners.link_urls")),
     path("berichten/", include("outbox.urls")),
     path("cijfers/", include("programmes.urls")),
     path("admin/", admin.site.urls),

@@ -61,6 +61,7 @@ def today(request: UserRequest) -> HttpResponse:
     people = [asked.resident for asked in found.corrections]
     people += [call.resident for call in found.calls]
     people += [absence.resident for absence in found.absences]
+    people += [row.resident for row in found.reviews]
     people += [card.resident for card in (*found.locked_cards, *found.disowned_cards)]
     sign_ups = [*found.to_ask, *found.called_off_late, *found.to_call]
     people += [sign_up.resident for sign_up in sign_ups]

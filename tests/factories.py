@@ -21,9 +21,20 @@ from activities.models import Chore, Occurrence, Series, SlipRun, Volunteer
 from activities.rules import Frequency, Repeat, Words
 from activities.rules.slips import SlipKind
 from outbox.models import Message
-from partners.models import Agreement, Desk, DeskMember, Endpoint, Organisation, Referral, Service
+from partners.models import (
+    Agreement,
+    Conference,
+    Desk,
+    DeskMember,
+    Endpoint,
+    Organisation,
+    Referral,
+    Service,
+)
 from partners.rules import CARE_FIELDS, DEBT_FIELDS, BasisKind, ConsentAction, Purpose
+from partners.rules.conferences import Actor
 from partners.services import Ground
+from partners.services.conferences import Agreed
 from residents.models import (
     Assignment,
     Complex,
@@ -483,6 +494,58 @@ def make_connections(desk: Desk) -> dict[str, Any]:
 
 
 CONSENT = Ground(kind=BasisKind.CONSENT)
+
+
+def make_conference(resident: Resident, *, by: User, **fields: Any) -> Conference:
+    return partners.services.conferences.plan(
+        resident,
+        by=by,
+        **{
+            "starts_at": timezone.now() - timedelta(hours=2),
+            "place": "Aan de keukentafel",
+            "agreed": Agreed(timezone.localdate(), "spoken"),
+            **fields,
+        },
+    )
+
+
+def run_conference(row: Conference, *, by: User, **said: Any) -> Conference:
+    """Held, with a plan that runs: an action of the resident, and one of each guest."""
+    talks = partners.services.conferences
+    talks.take_step(row, "hold", actor=Actor.STAFF, by=by, present=True)
+    words = {"want": "Weer naar buiten", "can": "Zelf koken", "need": "Iemand die meeloopt"}
+    talks.write_answers(row, **{**words, "shares": False, **said}, by=by)
+    day = timezone.localdate() + timedelta(days=7)
+    for guest in [None, *row.guests.all()]:
+        who = guest.kind if guest else "bewoner"
+        talks.add_action(row, what=f"Actie van {who}", before=day, guest=guest, by=by)
+    return talks.take_step(row, "start", actor=Actor.STAFF, by=by)
+
+
+def make_talk(world: Any) -> dict[str, Any]:
+    """Something for each address of a talk; the desk of pim is in it."""
+    give_consent(world.resident, world.buurtteam, by=world.bram)
+    row = make_conference(
+        world.resident, by=world.bram, desks=[world.buurtteam], colleagues=[world.wil]
+    )
+    run_conference(row, by=world.bram)
+    return {
+        "talk": row.pk,
+        "talk_action": row.actions.get(guest=None).pk,
+        "desk_action": row.actions.get(guest__desk=world.buurtteam).pk,
+        "review": "review",
+    }
+
+
+def make_link(world: Any) -> str:
+    """What stands in the mail to a desk where nobody has a login."""
+    desk = make_desk("welfare")
+    make_agreement(world.linde, desk)
+    give_consent(world.resident, desk, by=world.bram)
+    signal = make_signal(world.unit, world.loneliness, by=world.bram, resident=world.resident)
+    referral = signals.services.refer(signal, desk, CONSENT, text="Stil", by=world.anna)
+    (token,) = partners.services.links.make_links([(referral.pk, desk.pk)]).values()
+    return token
 
 
 def client_of(user: User) -> Client:

@@ -62,8 +62,12 @@ class ReadEvent(models.Model):
     at = models.DateTimeField(db_default=Now(), db_index=True)
     corporation = models.ForeignKey(Corporation, on_delete=models.PROTECT, related_name="+")
     actor = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
     )
+    # Who looked, when that was a desk of which nobody has a login here: its number and its name,
+    # because this floor does not know desks.
+    party_id = models.UUIDField(null=True, editable=False)
+    party = models.CharField(_("which desk"), max_length=210, blank=True, editable=False)
     # The resident; a plain id, because this floor does not know residents.
     person_id = models.UUIDField(_("about"))
     subject_type = models.CharField(_("kind of object"), max_length=60)
@@ -81,6 +85,13 @@ class ReadEvent(models.Model):
         indexes = [
             models.Index(fields=["person_id", "at"], name="accounts_read_person"),
             models.Index(fields=["corporation", "-id"], name="accounts_read_list"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False, party_id=None, party="")
+                | (Q(actor=None, party_id__isnull=False) & ~Q(party="")),
+                name="accounts_read_who",
+            ),
         ]
 
     def __str__(self) -> str:

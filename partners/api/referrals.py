@@ -193,8 +193,8 @@ def referral_step(
 def _refusal(request: KeyRequest, pk: UUID, payload: StepIn) -> Problem:
     """Is it the step, or what went with it?"""
     referral = Referral.objects.at_desk(request.auth.desk_id).filter(pk=pk).first()
-    state = referral.state if referral else ""
-    if payload.step not in {step.name for step in rules.steps_open(state, Actor.PARTNER)}:
+    open_now = rules.steps_open(referral.state, Actor.PARTNER, referral.purpose) if referral else []
+    if payload.step not in {step.name for step in open_now}:
         return Problem("not-open-now")
     return Problem("reason-needed", [{"where": "body.reason", "rule": "reason"}])
 
@@ -213,7 +213,7 @@ def _note_look(request: KeyRequest, referral: Referral) -> None:
         referral,
         person_id=referral.resident_id,
         corporation_id=referral.corporation_id,
-        by=request.auth.reader,
+        by=audit.Party(request.auth.desk_id, request.auth.reads_as),
         purpose=gettext_noop("referral, in the partner's own system"),
     )
 
@@ -255,6 +255,6 @@ def _steps(referral: Referral) -> list[dict[str, Any]]:
             "needs": sorted(step.needs),
             "may_have": sorted(step.may_have),
         }
-        for step in rules.steps_open(referral.state, Actor.PARTNER)
+        for step in rules.steps_open(referral.state, Actor.PARTNER, referral.purpose)
         if step.name in DESK_STEPS
     ]

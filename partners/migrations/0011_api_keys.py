@@ -208,16 +208,6 @@ class Migration(migrations.Migration):
                 verbose_name="made by",
             ),
         ),
-        migrations.AddField(
-            model_name="apikey",
-            name="reader",
-            field=models.OneToOneField(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="api_key",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
         migrations.AddConstraint(
             model_name="apianswer",
             constraint=models.UniqueConstraint(

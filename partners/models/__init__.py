@@ -8,6 +8,16 @@ from .agreements import (
     AgreementQuerySet,
     AgreementWarning,
 )
+from .conferences import (
+    Conference,
+    ConferenceEvent,
+    ConferenceQuerySet,
+    ConferredResidents,
+    DeskConferences,
+    Guest,
+    GuestKind,
+    PlanAction,
+)
 from .consent import (
     AskedResidents,
     ConsentChannel,
@@ -19,6 +29,7 @@ from .consent import (
 from .directory import KeptServices, Schedule, Service, ServiceQuerySet, oldest
 from .endpoints import Endpoint, EndpointQuerySet
 from .keys import ApiAnswer, ApiKey, ApiKeyQuerySet
+from .links import LinkMail, LinkMailKind, SafeLink, SafeLinkQuerySet
 from .organisations import (
     Desk,
     DeskMember,
@@ -47,19 +58,29 @@ __all__ = [
     "ApiKey",
     "ApiKeyQuerySet",
     "AskedResidents",
+    "Conference",
+    "ConferenceEvent",
+    "ConferenceQuerySet",
+    "ConferredResidents",
     "ConsentChannel",
     "ConsentEvent",
     "ConsentEventQuerySet",
     "Desk",
+    "DeskConferences",
     "DeskMember",
     "DeskQuerySet",
     "Endpoint",
     "EndpointQuerySet",
+    "Guest",
+    "GuestKind",
     "KeptDesks",
     "KeptServices",
+    "LinkMail",
+    "LinkMailKind",
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",
+    "PlanAction",
     "ReceivedResidents",
     "Referral",
     "ReferralEvent",
@@ -67,6 +88,8 @@ __all__ = [
     "ReferralQuerySet",
     "Remainder",
     "RemainderKind",
+    "SafeLink",
+    "SafeLinkQuerySet",
     "Schedule",
     "Service",
     "ServiceQuerySet",

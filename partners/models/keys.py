@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import ReadEvent, User
 from accounts.periods import Period, current, period_constraint
 
 from ..rules.keys import Scope
@@ -36,10 +36,6 @@ class ApiKey(Period):
     start = models.CharField(_("begins with"), max_length=16, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=10, choices=Scope), verbose_name=_("may"))
-    # As whom it stands in the log of looks. Nobody can log in as this user.
-    reader = models.OneToOneField(
-        User, on_delete=models.PROTECT, related_name="api_key", editable=False
-    )
     made_by = models.ForeignKey(
         User,
         null=True,
@@ -67,6 +63,11 @@ class ApiKey(Period):
 
     def __str__(self) -> str:
         return f"{self.desk} · {self.name}"
+
+    @property
+    def reads_as(self) -> str:
+        """As what it stands in the log of looks: the desk needs its organisation with it."""
+        return f"{self.desk.organisation}, {self}"[: ReadEvent._meta.get_field("party").max_length]
 
     @property
     def scope_texts(self) -> list[str]:

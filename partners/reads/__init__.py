@@ -1,6 +1,6 @@
 """What pages and letters show of referrals, agreements and the ledger."""
 
-from . import answers, desks, helping, inbox, promises, received
+from . import answers, conferences, desks, helping, inbox, promises, received
 from .connections import Address, Connected, connections_of, desks_served
 from .consents import (
     Ledger,
@@ -22,6 +22,7 @@ from .facts import (
 )
 from .fhir import bundle_of
 from .inbox import serves_a_desk
+from .links import linked_referral
 from .own import (
     shared_about,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "answers",
     "asked_of",
     "bundle_of",
+    "conferences",
     "connections_of",
     "content_of",
     "desks",
@@ -69,6 +71,7 @@ __all__ = [
     "inbox",
     "is_unopened",
     "ledger_of",
+    "linked_referral",
     "open_question",
     "own_ledger_of",
     "page_of",

@@ -42,7 +42,8 @@ def desks_today(corporation_id: UUID, also: Collection[UUID] = ()) -> dict[UUID,
     desks = (
         Desk.objects.filter(Q(organisation__in=list(agreed)) | Q(pk__in=also))
         .select_related("organisation")
-        .annotate(is_served=Exists(members))
+        # Who has no login reads it from the mailbox (docs/adr/0044).
+        .annotate(is_served=Exists(members) | ~Q(email=""))
         .order_by("organisation__name", "name")
     )
     return {

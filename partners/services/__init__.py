@@ -1,5 +1,6 @@
 """What can be done with consents and referrals."""
 
+from . import conferences, links
 from .agreements import (
     ENDING,
     keep_document,
@@ -90,12 +91,14 @@ __all__ = [
     "ask_gate_for",
     "assure",
     "code_of",
+    "conferences",
     "confirm_endpoint",
     "end_key",
     "find_key",
     "forget_keys",
     "give_new_secret",
     "keep_document",
+    "links",
     "listeners",
     "make_key",
     "reaches_further",

@@ -47,9 +47,6 @@ def make_key(
         start=text[:SHOWN],
         digest=digest(text),
         scopes=sorted(str(scope) for scope in scopes),
-        reader=User.objects.create_user(
-            name=f"{desk.organisation}, {desk}: {name}"[:150], is_active=False
-        ),
         made_by=by,
         until=until,
     )
@@ -80,7 +77,7 @@ def find_key(text: str) -> ApiKey | None:
     key = (
         ApiKey.objects.current()
         .filter(digest=digest(text))
-        .select_related("desk__organisation", "reader")
+        .select_related("desk__organisation")
         .first()
     )
     now = timezone.now()
@@ -141,7 +138,6 @@ def answer_once(
 
 
 def forget_keys(today: date) -> None:
-    """What a system was answered long ago, and keys that ended long ago. The user as whom a key
-    looked stays as long as the log of looks names it."""
+    """What a system was answered long ago, and keys that ended long ago."""
     ApiAnswer.objects.filter(at__lt=begin_of(today) - ANSWERS_KEPT).delete()
     ApiKey.objects.filter(Q(until__lt=today - ENDED_KEPT)).delete()

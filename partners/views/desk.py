@@ -124,15 +124,8 @@ def _button(
     if step.name == "cancel":
         question = _("Withdraw this referral? The desk can then no longer read it.")
         return forms.StepButton(step.name, label, url, confirm=question)
-    form = None
-    if step.reasons is not None or step.takes:
-        mine = {"handler": user.name} if actor is Actor.PARTNER else {}
-        form = forms.StepForm(data, step=step, action=url, initial=mine)
-    # Nothing must be filled in: then the button does it, and the form is for who wants to say more.
-    at_once = form is not None and step.reasons is None and not step.needs
-    return forms.StepButton(
-        step.name, label, url, form, at_once=at_once, more=str(forms.MORE.get(step.name, label))
-    )
+    mine = {"handler": user.name} if actor is Actor.PARTNER else {}
+    return forms.step_button(step, url, data, mine)
 
 
 @require_POST

@@ -1,5 +1,16 @@
 """The life of a signal, its clocks, and the words that do not belong in it. Pure."""
 
+from accounts.words import (
+    Doubt,
+    HoldsBsn,
+    HoldsIban,
+    Word,
+    holds_bsn,
+    holds_iban,
+    refuse_numbers,
+    words_in,
+)
+
 from .answers import (
     NO_ANSWER,
     NO_ANSWERS,
@@ -53,16 +64,6 @@ from .states import (
     steps_open,
 )
 from .tries import ENOUGH, How, Tried, in_vain, is_enough, next_try_on, ways_left
-from .words import (
-    Doubt,
-    HoldsBsn,
-    HoldsIban,
-    Word,
-    holds_bsn,
-    holds_iban,
-    refuse_numbers,
-    words_in,
-)
 
 __all__ = [
     "ANSWERED",

@@ -55,6 +55,7 @@ class Ground:
     buurtteam: Desk
     meldpunt: Desk
     debts: Desk
+    elderly: Desk  # nobody there has a login: it reads from its mailbox
 
     def user(self, name: str) -> User:
         return self.users[f"{name}@demo.example"]
@@ -84,12 +85,12 @@ def build_ground() -> Ground:
     _place_titus(titus)
     _give_roles(linde, hoeve, users)
     _assign(bernhard, titus, users)
-    buurtteam, meldpunt, debts = _partners(users)
-    _agree(linde, hoeve, buurtteam, meldpunt, debts)
+    buurtteam, meldpunt, debts, elderly = _partners(users)
+    _agree(linde, hoeve, buurtteam, meldpunt, debts, elderly)
     for corporation in (linde, hoeve):
         signals.services.add_standard_categories(corporation, by=beheer, dpia=DPIA)
         corporation.crisis_numbers.create(name="Crisisdienst (verzonnen)", number="070 010 09 11")
-    ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts)
+    ground = Ground(linde, hoeve, bernhard, titus, users, buurtteam, meldpunt, debts, elderly)
     _routes(linde, hoeve, ground)
     _resident_with_login(ground)
     return ground
@@ -185,12 +186,13 @@ def _assign(bernhard: Complex, titus: Complex, users: dict[str, User]) -> None:
         _keep(user, complex_.corporation)
 
 
-def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk]:
+def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk, Desk]:
     desks = []
     for name, kind, desk, login in [
         ("Buurtteam Lindenwijk", OrganisationKind.BUURTTEAM, "Loket Noord", "buurtteam"),
         ("Meldpunt Zorg en Overlast", OrganisationKind.MELDPUNT, "Meldkamer", "meldpunt"),
         ("Gemeente Lindenwijk", OrganisationKind.MUNICIPALITY, "Vroegsignalering", "gemeente"),
+        ("Stichting Samen Oud", OrganisationKind.WELFARE, "Ouderenwerk", "ouderenwerk"),
     ]:
         organisation = Organisation.objects.create(name=name, kind=kind)
         made = Desk.objects.create(
@@ -200,10 +202,10 @@ def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk]:
             phone="070 010 04 00",
             email=f"{login}-loket@demo.example",
         )
-        user = users[f"{login}@demo.example"]
-        DeskMember.objects.create(desk=made, user=user, since=_years_ago(1))
+        if user := users.get(f"{login}@demo.example"):
+            DeskMember.objects.create(desk=made, user=user, since=_years_ago(1))
         desks.append(made)
-    buurtteam, meldpunt, debts = desks
+    buurtteam, meldpunt, debts, elderly = desks
     # The neighbourhood team's own system listens; the reporting point gave an address that is not
     # on the public internet, so its webhook fails where everybody can see it.
     for to, url in [(buurtteam, receiver_url()), (meldpunt, "https://10.20.30.40/meldingen")]:
@@ -211,7 +213,7 @@ def _partners(users: dict[str, User]) -> tuple[Desk, Desk, Desk]:
         partners.services.confirm_endpoint(
             endpoint, code=partners.services.code_of(endpoint), by=to.members.get().user
         )
-    return buurtteam, meldpunt, debts
+    return buurtteam, meldpunt, debts, elderly
 
 
 def receiver_url() -> str:
@@ -232,7 +234,12 @@ def renew_subjects() -> None:
 
 
 def _agree(
-    linde: Corporation, hoeve: Corporation, buurtteam: Desk, meldpunt: Desk, debts: Desk
+    linde: Corporation,
+    hoeve: Corporation,
+    buurtteam: Desk,
+    meldpunt: Desk,
+    debts: Desk,
+    elderly: Desk,
 ) -> None:
     care = sorted(str(name) for name in CARE_FIELDS)
     agreements = [
@@ -250,6 +257,8 @@ def _agree(
         ),
         (linde, debts, Purpose.DEBT, ["huurachterstand"], sorted(map(str, DEBT_FIELDS)), 5),
         (hoeve, buurtteam, Purpose.CARE, CARE_SUBJECTS, care, 5),
+        (hoeve, meldpunt, Purpose.CARE, ["verwaarlozing", "niet-gezien"], care, 2),
+        (linde, elderly, Purpose.CARE, ["eenzaamheid", "mantelzorg"], care, 5),
     ]
     for corporation, desk, purpose, categories, fields, days in agreements:
         Agreement.objects.create(

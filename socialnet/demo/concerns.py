@@ -110,7 +110,7 @@ class Concerns:
         self._consent(signal, desk)
         text = ". ".join(signal.observations) + "."
         referral = signals.services.refer(signal, desk, CONSENT, text=text, by=self.joost)
-        member = desk.members.get().user
+        member = desk.members.get().user if steps else None
         if steps:
             outbox.services.drain()  # the notice goes out before the desk opens the referral
         for step, reason in steps:
@@ -155,6 +155,7 @@ class Concerns:
         self._refer("onveilig-in-huis", opened)
         self._refer("geldzorgen", opened, accepted)
         self._refer("eenzaamheid", opened, accepted, contact, days_ago=4)
+        self._refer("eenzaamheid", desk=self.ground.elderly)
         self._refer("verwaarlozing", desk=self.ground.meldpunt)
         self._refer("verwaarlozing", opened, ("decline", "not_our_area"), desk=self.ground.meldpunt)
         self._refer("vergeetachtig", opened, accepted, ("fail", "not_reached"), days_ago=8)
@@ -301,4 +302,25 @@ class Concerns:
                 urgency="normal",
                 observations=["Gordijnen zijn dagen dicht"],
                 resident=resident,
+            )
+        for resident, desk, code in zip(
+            self.ground.living_in(self.ground.titus)[8:10],
+            (self.ground.buurtteam, self.ground.meldpunt),
+            ("eenzaamheid", "verwaarlozing"),
+            strict=True,
+        ):
+            category = self.ground.category(self.ground.titus, code)
+            signal = signals.services.raise_signal(
+                resident.occupancies.get().unit,
+                category,
+                by=carla,
+                urgency=category.default_urgency,
+                observations=category.observations[:1],
+                resident=resident,
+                resident_told=True,
+            )
+            self._consent(signal, desk)
+            carel = self.ground.user("coordinator-hoeve")
+            signals.services.refer(
+                signal, desk, CONSENT, text=f"{category.observations[0]}.", by=carel
             )

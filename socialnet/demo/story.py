@@ -1,6 +1,17 @@
 """What happened in the demo, in the order in which it can be told."""
 
-from . import building, directory, letters, neighbours, papers, places, presence, rights, series
+from . import (
+    building,
+    directory,
+    letters,
+    neighbours,
+    papers,
+    places,
+    presence,
+    rights,
+    series,
+    talks,
+)
 from .agenda import Activities
 from .base import Ground
 from .concerns import Concerns
@@ -14,6 +25,7 @@ def tell(ground: Ground) -> None:
     Concerns(ground).note()
     neighbours.tell(ground)
     rights.tell(ground)
+    talks.tell(ground)
     letters.write(ground)
     papers.write(ground)
     presence.keep(ground)

@@ -141,6 +141,7 @@ def test_the_kinds_are_the_ones_that_are_promised() -> None:
         "help_match": 12,
         "help_search": 12,
         "referral": 24,
+        "conference": 12,
         "consent": 60,
         "remainder": 0,
         "resident": 24,

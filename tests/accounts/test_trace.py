@@ -10,7 +10,7 @@ from django.utils import timezone
 import accounts.services
 from accounts import audit
 from accounts.models import AuditEvent, ManyLooks, ReadEvent
-from partners.models import ConsentEvent, ReferralEvent
+from partners.models import ConferenceEvent, ConsentEvent, ReferralEvent
 from residents.models import HelpMatchEvent
 from signals.models import ArrearsStep, ContactTry, MeldcodeEvent, SignalEvent
 from tests import factories as make
@@ -26,6 +26,7 @@ EVENTS = {
             ReadEvent,
             ConsentEvent,
             ReferralEvent,
+            ConferenceEvent,
             SignalEvent,
             MeldcodeEvent,
             ArrearsStep,
@@ -122,6 +123,7 @@ def events(world: World) -> None:
     make.give_consent(world.resident, world.meldpunt, by=world.bram)  # nothing rests on this one
     refer_care(world.resident, world.buurtteam, by=world.anna)
     make.make_match(world.flat, by=world.bram)
+    make.make_conference(world.resident, by=world.bram)
     accounts.services.tell_why(world.bram, reason="visits", words="Koffie")
     # Foreign keys are checked now, so that ALTER TABLE finds nothing pending.
     with connection.cursor() as cursor:

@@ -41,6 +41,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def database_of_the_product() -> str:
+    """Each process of the tests has a product of its own."""
+    name = f"e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return os.environ["DATABASE_URL"].replace("/app?", f"/{name}?")
+
+
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """→ the address of the running product, filled with the demo's data."""
@@ -54,7 +60,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("product")
     environment = {
         **os.environ,
-        "DATABASE_URL": database.replace("/app?", f"/{name}?"),
+        "DATABASE_URL": database_of_the_product(),
         "DEMO": "1",
         "PRODUCTION": "0",
         "EMAIL_FILE_PATH": str(folder / "mail"),

@@ -104,6 +104,7 @@ def off(world: World) -> None:
 
 def nobody_there(world: World) -> None:
     DeskMember.objects.filter(desk=world.buurtteam).delete()
+    Desk.objects.filter(pk=world.buurtteam.pk).update(email="")
 
 
 def silent(world: World) -> None:

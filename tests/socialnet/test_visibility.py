@@ -90,6 +90,7 @@ from tests import factories as make
 from tests.conftest import World
 from tests.partners.given import refer_care, refer_debt, say
 from tests.socialnet.test_visibility_activities import TABLE as MORE
+from tests.socialnet.test_visibility_partners import TABLE as OF_PARTNERS
 from tests.socialnet.test_visibility_signals import TABLE as OF_SIGNALS
 
 pytestmark = pytest.mark.django_db
@@ -836,4 +837,5 @@ def test_whatever_has_a_visible_to_is_in_a_table() -> None:
         *[ImportRun, ImportSettings, ImportProblem, ImportChange],
         *MORE,
         *OF_SIGNALS,
+        *OF_PARTNERS,
     }

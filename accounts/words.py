@@ -9,9 +9,9 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
-from accounts.bsn import HoldsBsn as HoldsBsn
-from accounts.bsn import holds_bsn as holds_bsn
-from accounts.bsn import refuse_bsn
+from .bsn import HoldsBsn as HoldsBsn
+from .bsn import holds_bsn as holds_bsn
+from .bsn import refuse_bsn
 
 # Country, two digits to check with, and at least eleven of account; ISO 13616. People put a space
 # after each fourth one.
