@@ -16,7 +16,7 @@ from residents.models import Complex
 from ..models import Category, Signal
 from ..rules import State
 from .desk import Choice
-from .life import Turn, turn_of
+from .life import Turn, partner_turns, turn_of
 
 SHOWN = 10
 
@@ -75,7 +75,7 @@ def decided_by(user: User) -> QuerySet[Signal]:
 
 
 def board_of(user: User, complex_id: str) -> Board:
-    """Ten questions, however much there is. Raises Http404 for a complex of somebody else."""
+    """Eleven questions, however much there is. Raises Http404 for a complex of somebody else."""
     rows = decided_by(user)
     mine = user.corporations_as(Role.COORDINATOR)
     complexes = list(Complex.objects.filter(corporation__in=mine).order_by("name"))
@@ -86,11 +86,13 @@ def board_of(user: User, complex_id: str) -> Board:
             raise Http404
         rows = rows.filter(complex=chosen)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    shown = {name: _first(rows, states) for name, _title, states in COLUMNS}
+    partners = partner_turns(shown["with_partner"])
     columns = [
         Column(
             name=name,
             title=str(title),
-            cards=[Card(row, turn_of(row)) for row in _first(rows, states)],
+            cards=[Card(row, turn_of(row, partner=partners.get(row.pk))) for row in shown[name]],
             count=sum(counts.get(state, 0) for state in states),
         )
         for name, title, states in COLUMNS

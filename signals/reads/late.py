@@ -95,7 +95,11 @@ def _signals(user: User) -> QuerySet[Signal]:
 
 
 def _referred(user: User) -> QuerySet[FollowUp]:
-    silent = FollowUp.objects.filter(referral__rung__gt=answers.Rung.NONE)
+    silent = FollowUp.objects.filter(
+        # While a desk waits for an answer itself, it is late for nobody.
+        referral__rung__gt=answers.Rung.NONE,
+        referral__state__in=answers.AWAITING,
+    )
     return silent.filter(_scope(user, "signal__"), signal__ended_at=None)
 
 
@@ -138,7 +142,7 @@ def _partner_lines(theirs: QuerySet[FollowUp], rung: Rung, user: User) -> list[L
     for row in rows.order_by("referral__answer_due_on", "pk")[:SHOWN]:
         desk, referral = row.referral.desk, row.referral
         since = answers.reaches(
-            answers.Rung(rung), sent_at=referral.created_at, due_on=referral.answer_due_on
+            answers.Rung(rung), sent_at=referral.clock_start, due_on=referral.answer_due_on
         )
         lines.append(
             Line(

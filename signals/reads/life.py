@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,11 +16,12 @@ import partners.reads
 from accounts.workdays import working_days_between
 from partners.models import Referral
 from partners.reads import Happening
+from partners.rules import OPEN as REFERRAL_OPEN
 from partners.rules import Purpose
 from partners.rules import State as ReferralState
 
 from .. import rules
-from ..models import ContactTry, Feedback, Signal
+from ..models import ContactTry, Feedback, FollowUp, Signal
 from ..rules import State
 from .desk import HAPPENED, Sent
 
@@ -96,7 +98,8 @@ def turn_of(
     elif state not in {State.SUBMITTED, State.REOPENED} and signal.assessor is not None:
         who = signal.assessor.name
     task = str(TASKS[state])
-    if state == State.WITH_PARTNER and signal.due_at is None:
+    asks = partner is not None and partner.asks
+    if state == State.WITH_PARTNER and (signal.due_at is None or asks):
         task = partner.task if partner else _("is busy with it")
         if partner is not None and partner.asks:
             who = _desk_of_corporation(signal)
@@ -133,6 +136,19 @@ def partner_turn(referrals: Iterable[Referral]) -> PartnerTurn | None:
     first = min(running, key=lambda one: (one.expected_on is None, one.expected_on))
     day = date_format(first.expected_on, "j F") if first.expected_on else ""
     return PartnerTurn(_desk_name(first), str(AT_PARTNER[first.state]) % {"day": day})
+
+
+def partner_turns(signals: Iterable[Signal]) -> dict[UUID, PartnerTurn]:
+    """Of many signals, in one question."""
+    with_partner = [one.pk for one in signals if one.state == State.WITH_PARTNER]
+    rows = FollowUp.objects.filter(
+        signal__in=with_partner, referral__state__in=REFERRAL_OPEN
+    ).select_related("referral__desk__organisation")
+    sent: dict[UUID, list[Referral]] = {}
+    for row in rows:
+        sent.setdefault(row.signal_id, []).append(row.referral)
+    turns = {key: partner_turn(referrals) for key, referrals in sent.items()}
+    return {key: turn for key, turn in turns.items() if turn is not None}
 
 
 def _desk_name(referral: Referral) -> str:

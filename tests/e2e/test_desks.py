@@ -48,7 +48,7 @@ def test_a_question_is_asked_answered_and_then_it_waits(log_in: LogIn) -> None:
 
     # Without consent for the other organisation it does not go there, and the page says why.
     coordinator.goto(where + "doorleiden/")
-    coordinator.locator("input[name=desk]").first.check()
+    coordinator.locator("label[for=id_desk_0]").click()
     coordinator.locator("main [type=submit]").last.click()
     expect(coordinator.locator("main")).to_contain_text("toestemming")
     desk.reload()

@@ -82,12 +82,26 @@ def test_a_question_of_the_desk_reaches_the_coordinator(
     assert f"{page}#answer" in text_of(world.client("anna"), signal.get_absolute_url())
     for who in ("carla", "bram", "huub", "ina"):
         assert f"{page}#answer" not in text_of(world.client(who), reverse("today"))
+    board = reads.board.board_of(world.anna, "")
+    (card,) = next(one for one in board.columns if one.name == "with_partner").cards
+    assert card.turn is not None
+    assert card.turn.who.startswith("de co\u00f6rdinatoren")
     # Whoever noted it is no party to what two organisations ask each other.
     assert told(signal) == []
     take(referral, "tell", text="Ja.")
     assert page not in text_of(world.client("anna"), reverse("today"))
     outbox.services.drain()
     assert fresh(signal).due_at is not None
+
+
+def test_a_desk_that_asked_is_late_for_nobody(world: World, sent: tuple[Signal, Referral]) -> None:
+    signal, referral = sent
+    take(referral, "open")
+    Referral.objects.filter(pk=referral.pk).update(rung=2)
+    assert reads.late.late_for(world.anna).total == 1
+    take(referral, "ask", text="Waar?")
+    assert reads.late.late_for(world.anna).total == 0
+    assert signal.pk
 
 
 def test_a_waiting_list_is_told_and_said_once(world: World, sent: tuple[Signal, Referral]) -> None:
