@@ -17,6 +17,7 @@ from residents.services import merging
 
 from . import services
 from .models import (
+    AgreementDocument,
     ConsentEvent,
     LinkMail,
     Referral,
@@ -31,6 +32,8 @@ from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose
 # As long as somebody can ask in court on what a sharing rested (five years).
 CLAIM_MONTHS = 60
 REFERRAL_MONTHS = 24
+# As long as the books of a company must be kept (seven years).
+DOCUMENT_MONTHS = 84
 
 # --- referrals ------------------------------------------------------------------------------------
 
@@ -177,6 +180,30 @@ every_night(_tell_of_ends)
 # --- the systems of desks ------------------------------------------------------------------------
 
 every_night(services.forget_keys)
+
+
+def _due_documents(corporation_id: UUID, day: date) -> QuerySet[Any]:
+    return AgreementDocument.objects.filter(
+        corporation=corporation_id, agreement__until__lte=day
+    ).defer("content")
+
+
+def _erase_documents(keys: list[Any], _batch: Batch) -> None:
+    AgreementDocument.objects.filter(pk__in=keys).delete()
+
+
+register(
+    Kind(
+        name="agreement_document",
+        label=_("Documents of agreements"),
+        after=_("after the agreement ended"),
+        months=DOCUMENT_MONTHS,
+        shortest=12,
+        due=_due_documents,
+        erase=_erase_documents,
+        tombstone=False,
+    )
+)
 
 # --- merging --------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ def desk_list(request: UserRequest) -> HttpResponse:
         request.GET if "zoek" in request.GET else None, subjects=helping.subjects_in_use()
     )
     wanted = form.wanted
-    found = helping.find(request.user, wanted, after=request.GET.get("na", ""))
+    found = helping.find(request.user, wanted, after=request.GET.get("na", "").replace("\x00", ""))
     asked = {
         "naam": wanted.name,
         "onderwerp": wanted.subject,

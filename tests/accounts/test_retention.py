@@ -144,6 +144,7 @@ def test_the_kinds_are_the_ones_that_are_promised() -> None:
         "conference": 12,
         "consent": 60,
         "remainder": 0,
+        "agreement_document": 84,
         "resident": 24,
         "look": 60,
         "change": 60,

@@ -16,7 +16,9 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 import outbox.services
 import partners.services
-from accounts.models import AuditEvent, Corporation
+from accounts import retention
+from accounts.models import AuditEvent, Corporation, ErasureReason
+from accounts.rules import months_later
 from outbox.models import Message, State
 from partners.models import (
     Agreement,
@@ -381,3 +383,22 @@ def test_a_covenant_is_kept_with_its_parties_hours_money_and_paper(world: World)
     change = reverse("admin:partners_agreement_change", args=[made.pk])
     assert "18000" in office.get(change).content.decode().replace(".", "").replace(" ", "")
     assert not Resident.objects.filter(surname="De Hoeve").exists()
+
+
+def test_a_paper_goes_seven_years_after_its_agreement_ended(world: World) -> None:
+    paper = keep(world)
+    ended = keep_of(make.make_agreement(world.linde, world.meldpunt, until=TODAY), world)
+    kind = retention.kind_named("agreement_document")
+
+    def due(day: date) -> set[AgreementDocument]:
+        return set(retention.due(kind, world.linde.pk, day))
+
+    last = months_later(TODAY, 84)
+    assert due(last - timedelta(days=1)) == set()
+    assert due(last) == {ended}  # the other one still runs
+    kind.erase([ended.pk], retention.open_batch(world.linde.pk, ErasureReason.TERM, last, by=None))
+    assert set(AgreementDocument.objects.all()) == {paper}
+
+
+def keep_of(agreement: Agreement, world: World) -> AgreementDocument:
+    return partners.services.keep_document(agreement, make.make_pdf(), by=world.ada)

@@ -346,6 +346,17 @@ def test_the_directory_goes_on_by_name_and_shows_each_once(world: World) -> None
     assert len(names) == len(set(names)) > helping.PAGE
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *["na=%00", "zoek=1&naam=%00", "zoek=1&onderwerp=nergens", "zoek=1&postcode=%00"],
+        *["zoek=1&naam=%25_%5C", "na=%F0%9F%98%80", "zoek=1&postcode=12"],
+    ],
+)
+def test_whatever_is_asked_is_no_fault(world: World, query: str) -> None:
+    assert world.client("bram").get(f"{LIST}?{query}").status_code == 200
+
+
 def queries(world: World, who: str, where: str) -> int:
     client = world.client(who)
     client.get(where)
@@ -393,3 +404,49 @@ def test_a_coach_finds_the_phone_number_and_no_name(world: World) -> None:
 def test_save_needs_the_version_that_was_shown(world: World) -> None:
     with pytest.raises(partners.services.ChangedMeanwhile):
         partners.services.save_desk(world.buurtteam, {}, [], version=7, by=world.pim)
+
+
+# --- the administration ---------------------------------------------------------------------------
+
+
+def test_the_operator_sees_what_nobody_looked_at_and_keeps_it(world: World) -> None:
+    world.ada.is_staff = world.ada.is_superuser = True
+    world.ada.save()
+    office = world.client("ada")
+    Desk.objects.filter(pk=world.meldpunt.pk).update(assured_date=TODAY - timedelta(days=300))
+    service = make.make_service(world.meldpunt, assured_date=TODAY - timedelta(days=200))
+    for name, row, looked in (("desk", world.meldpunt, "required"), ("service", service, "needed")):
+        page = office.get(reverse(f"admin:partners_{name}_changelist"), {"looked": looked})
+        assert list(page.context["cl"].result_list) == [row]
+        shown_form = office.get(reverse(f"admin:partners_{name}_change", args=[row.pk]))
+        assert shown_form.status_code == 200
+    add = reverse("admin:partners_service_add")
+    data = {
+        "desk": str(world.meldpunt.pk),
+        "name": "Inloop",
+        "status": "active",
+        "subjects": "loneliness, neglect",
+        "postcodes": "2285,2286",
+        "assured_date": TODAY.isoformat(),
+        "schedules-TOTAL_FORMS": "1",
+        "schedules-INITIAL_FORMS": "0",
+        "schedules-0-byday": "0",
+        "schedules-0-opens_at": "09:00",
+        "schedules-0-closes_at": "17:00",
+    }
+    wrong = office.post(add, {**data, "postcodes": "Rijswijk"})
+    assert "postcodes" in wrong.context["adminform"].form.errors
+    assert office.post(add, data).status_code == 302
+    made = Service.objects.get(name="Inloop")
+    assert (made.subjects, made.postcodes) == (["loneliness", "neglect"], ["2285", "2286"])
+    assert made.schedules.get().hours == Hours(0, time(9), time(17))
+
+
+def test_an_administrator_who_is_no_operator_looks_and_changes_nothing(world: World) -> None:
+    world.ada.is_staff = True
+    world.ada.save()
+    service = make.make_service(world.buurtteam)
+    change = reverse("admin:partners_service_change", args=[service.pk])
+    office = world.client("ada")
+    assert office.get(change).status_code == 200
+    assert office.post(change, {"name": "Anders"}).status_code == 403
