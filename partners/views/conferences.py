@@ -17,7 +17,7 @@ from accounts import audit
 from accounts.access import UserRequest, get_visible_or_404, require
 
 from .. import forms, reads, services
-from ..conference_forms import ActionForm, AnswersForm, HoldForm, PlanForm
+from ..forms.conferences import ActionForm, AnswersForm, HoldForm, PlanForm
 from ..models import Conference, ConferredResidents
 from ..panels import TALKS as TALK
 from ..rules import conferences

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import limits
 from accounts.access import UserRequest, get_visible_or_404, require
 
-from .. import connection_forms as forms
 from .. import reads, services
+from ..forms import connections as forms
 from ..models import ApiKey, Endpoint
 
 

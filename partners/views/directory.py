@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from residents.models.work import places_of_work
 
 from .. import reads, services
-from ..directory_forms import FindForm
+from ..forms.directory import FindForm
 from ..models import AgreementDocument, Organisation
 from ..reads import helping
 

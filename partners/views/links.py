@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit, limits
 
 from .. import forms, reads, rules, services
-from ..link_forms import LinkCodeForm
+from ..forms.links import LinkCodeForm
 from ..middleware import LINK, begin, end, visit_or_404
 from ..models import Referral, SafeLink
 from ..rules import Actor, Part, State, Via, links

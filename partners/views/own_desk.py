@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import UserRequest, get_visible_or_404, require
 
 from .. import reads, services
-from ..directory_forms import DeskForm, HoursForm, ServiceForm
+from ..forms.directory import DeskForm, HoursForm, ServiceForm
 from ..models import Desk, KeptDesks, KeptServices, Service
 from ..reads import helping
 

@@ -20,7 +20,7 @@ import partners.services
 from accounts.models import AuditEvent, User
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
-from partners import calls, reads
+from partners.letters import calls, reads
 from partners.models import ApiKey, Endpoint
 from partners.services import CHALLENGE, NOTICE, NotConfirmed, code_of
 from tests import factories as make

@@ -16,7 +16,8 @@ from accounts.bsn import HoldsBsn
 from accounts.models import AuditEvent, ErasureReason
 from accounts.retention import Batch
 from outbox.models import Channel, Message
-from partners import keeping, letters
+from partners import letters
+from partners.keeping import sharing
 from partners.models import Referral, ReferralEvent, SharingBasis
 from partners.rules import Actor, ConsentAction, Missing, Said, State, StepRefused, Via, answers
 from partners.services import ASKED, HOW_IT_GOES, NOTICE, TOLD, WITHDRAWAL, GateClosed
@@ -435,7 +436,7 @@ def test_a_referral_goes_and_the_one_that_came_from_it_stays(world: World) -> No
     child = partners.services.reroute(referral, world.meldpunt, actor=Actor.SENDER, by=world.anna)
     batch = Batch(world.linde.pk, ErasureReason.TERM, timezone.localdate(), uuid4())
     with transaction.atomic():
-        keeping._erase_referrals([referral.pk], batch)
+        sharing._erase_referrals([referral.pk], batch)
     child.refresh_from_db()
     assert (child.part_of, child.state) == (None, State.REQUESTED)
     assert not ReferralEvent.objects.filter(referral=referral.pk).exists()

@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.words import words_in
 from residents.models import Resident
 
-from .models import Conference, ConsentChannel, Desk, Guest
-from .rules import conferences
+from ..models import Conference, ConsentChannel, Desk, Guest
+from ..rules import conferences
 
 
 class CarefulForm(forms.Form):

@@ -1,29 +1,21 @@
-"""What goes with a step, another desk, and what a resident said about sharing."""
+"""What goes with a step of a referral: a reason, a day, words."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Hidden, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.db import models
-from django.forms.boundfield import BoundWidget
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from accounts.bsn import holds_bsn
-from accounts.models import User
-from residents.models import Resident
 
-from . import reads
-from .models import ConsentChannel, Desk, Referral
-from .rules import CONSENT_TEXTS, FURTHEST, ConsentText, Part, Purpose, Said, Step
-from .rules.capacity import MOST_WEEKS, Capacity
+from ..rules import FURTHEST, Part, Said, Step
 
 TEXT_LENGTH = 2000
 BUTTONS: dict[str, StrPromise] = {
@@ -162,10 +154,10 @@ class StepForm(forms.Form):
         self.helper.add_input(Submit("save", label, css_id=f"save_{step.name}"))
 
     def clean_text(self) -> str:
-        return _without_bsn(self.cleaned_data["text"])
+        return without_bsn(self.cleaned_data["text"])
 
     def clean_handler(self) -> str:
-        return _without_bsn(self.cleaned_data["handler"])
+        return without_bsn(self.cleaned_data["handler"])
 
     def clean_expected_on(self) -> date:
         day: date = self.cleaned_data["expected_on"]
@@ -201,169 +193,7 @@ def step_button(
     return StepButton(step.name, label, url, form, at_once=at_once, more=more)
 
 
-def _without_bsn(text: str) -> str:
+def without_bsn(text: str) -> str:
     if holds_bsn(text):
         raise forms.ValidationError(_("There is a citizen service number in it. Leave that out."))
     return text
-
-
-class CapacityForm(forms.Form):
-    """Whether a desk has room."""
-
-    capacity = forms.ChoiceField(
-        label=_("Is there room?"),
-        choices=Capacity.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what fits best.")},
-    )
-    weeks = forms.IntegerField(
-        label=_("How many weeks is the waiting list?"),
-        required=False,
-        min_value=1,
-        max_value=MOST_WEEKS,
-        help_text=_("Only when there is a waiting list. About is good enough."),
-    )
-    note = forms.CharField(
-        label=_("What should a corporation know?"),
-        required=False,
-        max_length=200,
-        help_text=_("For example: only on Tuesdays. Write nothing about people."),
-    )
-
-    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
-        said = {
-            "capacity": desk.capacity,
-            "weeks": desk.capacity_weeks,
-            "note": desk.capacity_note,
-        }
-        super().__init__(*args, **{"prefix": desk.pk.hex, "initial": said, **kwargs})
-        self.desk = desk
-        self.helper = FormHelper()
-        save = Submit("save", _("Say this"), css_id=f"save_{desk.pk.hex}")
-        self.helper.layout = Layout("capacity", "weeks", "note", Hidden("desk", desk.pk.hex))
-        self.helper.add_input(save)
-
-    def clean_note(self) -> str:
-        return _without_bsn(self.cleaned_data["note"])
-
-
-class DeskChoice(forms.ModelChoiceField[Desk]):
-    # Of which nobody looked at the data for long.
-    stale: Collection[UUID] = ()
-
-    def label_from_instance(self, obj: Desk) -> str:
-        area = f" ({obj.area})" if obj.area else ""
-        parts = [f"{obj.organisation.name}, {obj.name}{area}: {obj.room_text}"]
-        if obj.wait_time:
-            parts.append(gettext("expected wait: %(wait)s") % {"wait": obj.wait_time})
-        if obj.pk in self.stale:
-            parts.append(gettext("mind: its data were not looked at for long"))
-        return " · ".join(parts)
-
-
-class RerouteForm(forms.Form):
-    """To which other desk; whether it may, the gate says."""
-
-    desk = DeskChoice(
-        Desk.objects.none(),
-        label=_("To which desk?"),
-        error_messages={"required": _("Choose a desk."), "invalid_choice": _("Choose a desk.")},
-        widget=forms.RadioSelect,
-        empty_label=None,
-        blank=False,
-    )
-
-    def __init__(self, *args: Any, referral: Referral, button: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["desk"]
-        assert isinstance(field, forms.ModelChoiceField)
-        desks = Desk.objects.agreed_with(referral.corporation_id, referral.purpose)
-        field.queryset = desks.exclude(pk=referral.desk_id).select_related("organisation")
-        self.desks = list(field.queryset)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("send", button))
-
-
-@dataclass(frozen=True)
-class Receiver:
-    """An organisation and a purpose as the consent form shows them: with what is read out."""
-
-    radio: BoundWidget
-    asked: ConsentText
-
-
-class ConsentForm(forms.Form):
-    """One line for the ledger. Only what was agreed can be asked."""
-
-    receiver = forms.ChoiceField(
-        label=_("Which organisation, and for what?"),
-        error_messages={"required": _("Choose an organisation.")},
-        widget=forms.RadioSelect,
-    )
-    said = forms.ChoiceField(
-        label=_("What did the resident say?"),
-        choices=[
-            ("yes", _("Yes, this may be shared")),
-            ("no", _("No, this may not be shared, or not any more")),
-        ],
-        help_text=_("A no is written down too, with the day. You need not ask again."),
-        error_messages={"required": _("Choose what the resident said.")},
-        widget=forms.RadioSelect,
-    )
-    channel = forms.ChoiceField(
-        label=_("How did the resident say it?"),
-        choices=[choice for choice in ConsentChannel.choices if choice[0] != "own_page"],
-        error_messages={"required": _("Choose how the resident said it.")},
-        widget=forms.RadioSelect,
-    )
-    next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
-
-    def __init__(self, *args: Any, resident: Resident, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["receiver"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = receivers(resident, by)
-        self.offers_anything = bool(field.choices)
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            Field("receiver", template="partners/_receivers.html"), "said", "channel", "next"
-        )
-        self.helper.add_input(Submit("save", _("Record this")))
-
-    def receivers(self) -> Iterator[Receiver]:
-        for radio in self["receiver"]:
-            purpose = str(radio.data["value"]).split(":")[1]
-            yield Receiver(radio, CONSENT_TEXTS[purpose])
-
-    @property
-    def organisation_id(self) -> UUID:
-        return UUID(self.cleaned_data["receiver"].split(":")[0])
-
-    @property
-    def purpose(self) -> str:
-        return str(self.cleaned_data["receiver"].split(":")[1])
-
-    @property
-    def text_version(self) -> str:
-        return CONSENT_TEXTS[self.purpose].version
-
-
-def receivers(resident: Resident, by: User) -> list[tuple[str, str]]:
-    """Those with whom there is an agreement, or about whom the resident said something before.
-
-    Whoever knows the resident may take down what is said about arrears too, without seeing what
-    was said earlier.
-    """
-    seen = reads.purposes_seen(resident, by)
-    known = [
-        (row.organisation, row.purpose) for row in reads.ledger_of(resident, by, seen).standings
-    ]
-    pairs = {
-        receiver(organisation.pk, purpose): f"{organisation.name}: {Purpose(purpose).label}"
-        for organisation, purpose in [*known, *reads.agreed_receivers(resident, [Purpose.DEBT])]
-    }
-    return list(pairs.items())
-
-
-def receiver(organisation_id: object, purpose: str) -> str:
-    return f"{organisation_id}:{purpose}"

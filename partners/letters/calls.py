@@ -10,8 +10,8 @@ from accounts.secrets import decrypt
 from outbox.kinds import Batch, Envelope, Kind, WebhookCall, register
 from outbox.models import State as MessageState
 
-from . import services
-from .models import Endpoint
+from .. import services
+from ..models import Endpoint
 
 
 def signed_call(endpoint: Endpoint, event: str, data: Mapping[str, str | int]) -> WebhookCall:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import history
 from accounts.retention import Batch, Kind, end_of, register
 
-from .models import Conference, ConferenceEvent, Guest, PlanAction
+from ..models import Conference, ConferenceEvent, Guest, PlanAction
 
 MONTHS = 12
 

@@ -13,8 +13,8 @@ from django_stubs_ext import StrPromise
 
 from outbox.services import is_safe_url
 
-from .models import Desk, Endpoint
-from .rules.keys import Scope
+from ..models import Desk, Endpoint
+from ..rules.keys import Scope
 
 REFUSALS: dict[str, StrPromise] = {
     "wrong": _("This is not the code that was sent last. Look in your system again."),

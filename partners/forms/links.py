@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .rules import links
+from ..rules import links
 
 
 class LinkCodeForm(forms.Form):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from outbox.kinds import Batch, Email, Envelope, Kind, register
 
-from .models import Conference, Desk
-from .models.links import desks_without_a_login
-from .rules.conferences import PREPARED, State
-from .services.conferences import INVITATION, REVIEW
+from ..models import Conference, Desk
+from ..models.links import desks_without_a_login
+from ..rules.conferences import PREPARED, State
+from ..services.conferences import INVITATION, REVIEW
 
 
 def _withheld(batch: Batch, states: frozenset[State]) -> Mapping[UUID, str]:

@@ -9,9 +9,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .models import Desk, Service
-from .reads.helping import Wanted, language_name
-from .rules.directory import (
+from ..models import Desk, Service
+from ..reads.helping import Wanted, language_name
+from ..rules.directory import (
     LANGUAGES,
     POSTCODE,
     Hours,

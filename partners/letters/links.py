@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from outbox.kinds import Batch, Email, Envelope, Kind, register
 
-from .letters import mail_to_desk
-from .models import Desk, LinkMail, LinkMailKind, SafeLink
-from .rules.links import CODE_DIGITS, CODE_HOLDS, CODE_MINUTES
-from .services import links
+from ..models import Desk, LinkMail, LinkMailKind, SafeLink
+from ..rules.links import CODE_DIGITS, CODE_HOLDS, CODE_MINUTES
+from ..services import links
+from .desk import mail_to_desk
 
 
 def _asked(batch: Batch) -> dict[UUID, LinkMail]:

@@ -15,8 +15,8 @@ from accounts.rules import months_later
 from residents.models import Resident
 from residents.services import merging
 
-from . import services
-from .models import (
+from .. import services
+from ..models import (
     AgreementDocument,
     ConsentEvent,
     LinkMail,
@@ -27,7 +27,7 @@ from .models import (
     SafeLink,
     SharingBasis,
 )
-from .rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose
+from ..rules import Actor, BasisKind, CancelReason, ConsentAction, Purpose
 
 # As long as somebody can ask in court on what a sharing rested (five years).
 CLAIM_MONTHS = 60
