@@ -62,6 +62,10 @@ def coverage_of(corporation: Corporation) -> Coverage:
         .order_by("desk__organisation__name", "name")
     )
     desks = desks_today(corporation.pk)
+    by_subject = {
+        category.code: [service for service in services if category.code in service.subjects]
+        for category in categories
+    }
     return Coverage(
         corporation,
         [category.name for category in categories],
@@ -78,7 +82,10 @@ def coverage_of(corporation: Corporation) -> Coverage:
                         for name in service.neighbourhoods
                     }
                 ),
-                [_cell(category, postcode, services, desks) for category in categories],
+                [
+                    _cell(category, postcode, by_subject[category.code], desks)
+                    for category in categories
+                ],
             )
             for postcode, town, homes in _places(corporation)
         ],
@@ -101,10 +108,11 @@ def _places(corporation: Corporation) -> list[tuple[str, str, int]]:
 def _cell(
     category: Category, postcode: str, services: list[Service], desks: dict[UUID, DeskToday]
 ) -> Cell:
+    """`services`: those for this subject."""
     agreed: dict[str, None] = {}
     known: dict[str, None] = {}
     for service in services:
-        if category.code not in service.subjects or not serves(service.postcodes, postcode):
+        if not serves(service.postcodes, postcode):
             continue
         desk = desks.get(service.desk_id)
         covers = desk is not None and category.code in desk.agreed.get(category.purpose, ())
