@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from residents.panels import Panel, Reading, Shown, register
+from residents.panels import FILE, Panel, Reading, Shown, register
 
 from . import reads
 from .models import ConferredResidents
@@ -18,7 +18,7 @@ def _read(reading: Reading) -> Shown:
 
 CONSENTS = register(Panel("consents", 60, CONSENT, "partners/_consents_of.html", _read))
 
-# The words of `views.conferences.TALK`.
+# Of a talk itself; that there was one stands in the file, and is a look at the file.
 TALKS = gettext_noop("talk with you")
 
 
@@ -28,6 +28,4 @@ def _read_talks(reading: Reading) -> Shown | None:
     return Shown({"talks": list(reading.resident.conferences.order_by("-starts_at"))})
 
 
-CONFERENCES = register(
-    Panel("conferences", 65, TALKS, "partners/_conferences_of.html", _read_talks)
-)
+CONFERENCES = register(Panel("conferences", 65, FILE, "partners/_conferences_of.html", _read_talks))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import outbox.services
 import partners.services
+import residents.services
 from accounts.bsn import HoldsBsn
 from accounts.models import ReadEvent
 from outbox.models import Message
@@ -424,6 +425,16 @@ def test_it_goes_with_the_resident(world: World) -> None:
     erasing.erase_on_request(world.resident, by=world.fien)
     assert not Conference.objects.exists()
     assert not ConferenceEvent.objects.exists()
+
+
+def test_it_goes_along_when_a_double_is_merged(world: World) -> None:
+    double = make.make_resident(world.unit)
+    row = make.run_conference(make.make_conference(double, by=world.bram), by=world.bram)
+    residents.services.merge(world.resident, double, by=world.anna)
+    row.refresh_from_db()
+    assert row.resident == world.resident
+    page = world.client("rosa").get(reverse("partners:my_conferences")).content.decode()
+    assert "Weer naar buiten" in page
 
 
 def test_a_plan_without_answers_is_refused_by_the_database(world: World) -> None:

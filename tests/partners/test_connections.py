@@ -20,7 +20,8 @@ import partners.services
 from accounts.models import AuditEvent, User
 from outbox.models import Channel, Message
 from outbox.models import State as MessageState
-from partners.letters import calls, reads
+from partners import reads
+from partners.letters import calls
 from partners.models import ApiKey, Endpoint
 from partners.services import CHALLENGE, NOTICE, NotConfirmed, code_of
 from tests import factories as make

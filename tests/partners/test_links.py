@@ -32,6 +32,7 @@ from tests.access_table import ROWS
 from tests.conftest import World
 from tests.partners.given import put_in_use, refer_care, refer_debt, say
 from tests.socialnet.test_logs import line_of
+from tests.test_house import CHECKOUT
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +221,14 @@ def test_no_key_is_in_a_log_line() -> None:
     for line in ("Not Found: /r/%s/", "Method Not Allowed (GET): /r/%s/stuur-code/"):
         assert token not in line_of(line, token)
     assert "/r/verwijzing/" in line_of("Not Found: /r/verwijzing/")
+
+
+def test_the_web_server_keeps_no_addresses() -> None:
+    """gunicorn writes none unless it is told to."""
+    for name in ("Dockerfile", "docker-compose.yml", "scripts/demo.py"):
+        text = (CHECKOUT / name).read_text()
+        assert "gunicorn" in text or name == "docker-compose.yml"
+        assert "access-log" not in text
 
 
 def test_neither_key_nor_code_is_kept_or_told(desk: Desk, referral: Referral) -> None:
