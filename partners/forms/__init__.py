@@ -1,6 +1,6 @@
 """What people fill in."""
 
-from .consents import ConsentForm, receiver, receivers
+from .consents import ConsentForm, choice_of, receivers
 from .desks import CapacityForm, DeskChoice, RerouteForm
 from .steps import (
     BUTTONS,
@@ -27,7 +27,7 @@ __all__ = [
     "RerouteForm",
     "StepButton",
     "StepForm",
-    "receiver",
+    "choice_of",
     "receivers",
     "step_button",
 ]

@@ -94,11 +94,11 @@ def receivers(resident: Resident, by: User) -> list[tuple[str, str]]:
         (row.organisation, row.purpose) for row in reads.ledger_of(resident, by, seen).standings
     ]
     pairs = {
-        receiver(organisation.pk, purpose): f"{organisation.name}: {Purpose(purpose).label}"
+        choice_of(organisation.pk, purpose): f"{organisation.name}: {Purpose(purpose).label}"
         for organisation, purpose in [*known, *reads.agreed_receivers(resident, [Purpose.DEBT])]
     }
     return list(pairs.items())
 
 
-def receiver(organisation_id: object, purpose: str) -> str:
+def choice_of(organisation_id: object, purpose: str) -> str:
     return f"{organisation_id}:{purpose}"

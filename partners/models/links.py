@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Corporation
 from accounts.periods import current
 
-from .. import rules
-from ..rules import State, links
+from ..rules import links
 from .organisations import Desk, DeskMember
-from .referrals import Referral
+from .referrals import Referral, readable_at_desk
 
 
 def has_members(desk: OuterRef) -> Exists:
@@ -29,20 +28,12 @@ def desks_without_a_login(keys: list[uuid.UUID]) -> set[uuid.UUID]:
     return set(found.values_list("pk", flat=True))
 
 
-def readable_by_desk(prefix: str = "") -> Q:
-    """What a desk may read: what runs, and what ended not long ago; nothing that was withdrawn."""
-    ended = timezone.now() - rules.LOOK_BACK
-    return Q(**{f"{prefix}state__in": rules.OPEN}) | (
-        ~Q(**{f"{prefix}state": State.CANCELLED}) & Q(**{f"{prefix}closed_at__gt": ended})
-    )
-
-
 class SafeLinkQuerySet(models.QuerySet["SafeLink"]):
     def answering(self) -> Self:
         """May be asked for a fresh one: the desk may read it, still has the mailbox to which this
         one went and nobody with a login, and the agreement holds."""
         return self.filter(
-            readable_by_desk("referral__"),
+            readable_at_desk("referral__"),
             current(prefix="referral__basis__agreement__"),
             ~has_members(OuterRef("referral__desk")),
             mailbox=F("referral__desk__email"),

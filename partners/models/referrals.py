@@ -22,10 +22,11 @@ from .consent import ConsentEvent, SharingBasis
 from .organisations import Desk
 
 
-def _readable_at_desk() -> Q:
+def readable_at_desk(prefix: str = "") -> Q:
     """While it runs, and 30 days after an end of the desk's own making."""
-    return Q(state__in=rules.OPEN) | (
-        Q(state__in=rules.READ_BACK) & Q(closed_at__gt=timezone.now() - rules.LOOK_BACK)
+    since = timezone.now() - rules.LOOK_BACK
+    return Q(**{f"{prefix}state__in": rules.OPEN}) | Q(
+        **{f"{prefix}state__in": rules.READ_BACK, f"{prefix}closed_at__gt": since}
     )
 
 
@@ -37,7 +38,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         In the corporation: the coordinator for care, the arrears officer for arrears.
         """
         return self.filter(
-            (_readable_at_desk() & Q(desk__in=Desk.objects.served_by(user).values("pk")))
+            (readable_at_desk() & Q(desk__in=Desk.objects.served_by(user).values("pk")))
             | Q(purpose=Purpose.CARE, corporation__in=user.corporations_as(Role.COORDINATOR))
             | Q(purpose=Purpose.DEBT, corporation__in=user.corporations_as(Role.ARREARS_OFFICER))
         )
@@ -47,7 +48,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def at_desk(self, desk_id: uuid.UUID) -> Self:
         """For the desk's own system: what its members may see too, and nothing else."""
-        return self.filter(_readable_at_desk(), desk=desk_id)
+        return self.filter(readable_at_desk(), desk=desk_id)
 
     def open(self) -> Self:
         return self.filter(state__in=rules.OPEN)

@@ -47,7 +47,7 @@ def _log_look(request: UserRequest, resident: Resident) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_record(request: UserRequest, pk: UUID) -> HttpResponse:
     resident = get_visible_or_404(AskedResidents(), request.user, pk=pk)
-    wanted = forms.receiver(request.GET.get("organisation", ""), request.GET.get("purpose", ""))
+    wanted = forms.choice_of(request.GET.get("organisation", ""), request.GET.get("purpose", ""))
     form = forms.ConsentForm(
         request.POST if request.method == "POST" else None,
         resident=resident,

@@ -394,7 +394,7 @@ def test_the_partners_ask_the_same_whatever_their_number(world: World) -> None:
 
 def answer(world: World, **fields: str) -> dict[str, str]:
     return {
-        "receiver": forms.receiver(world.buurtteam.organisation_id, Purpose.CARE),
+        "receiver": forms.choice_of(world.buurtteam.organisation_id, Purpose.CARE),
         "said": "yes",
         "channel": "spoken",
         **fields,
@@ -450,7 +450,7 @@ def test_bad_answers_come_back_and_nothing_is_written(world: World, fields: dict
 
 
 def test_an_organisation_without_agreement_cannot_be_asked_for(world: World) -> None:
-    receiver = forms.receiver(world.meldpunt.organisation_id, Purpose.CARE)
+    receiver = forms.choice_of(world.meldpunt.organisation_id, Purpose.CARE)
     response = world.client("bram").post(
         record_for(world.resident), answer(world, receiver=receiver)
     )
@@ -476,7 +476,7 @@ def test_a_no_that_was_never_a_yes_is_written_down_as_a_no(world: World) -> None
 
 
 def test_for_arrears_one_objects_and_does_not_withdraw(world: World) -> None:
-    receiver = forms.receiver(world.gemeente.organisation_id, Purpose.DEBT)
+    receiver = forms.choice_of(world.gemeente.organisation_id, Purpose.DEBT)
     client = world.client("ina")
     client.post(record_for(world.resident), answer(world, receiver=receiver, said="no"))
     (event,) = ConsentEvent.objects.all()
@@ -583,7 +583,7 @@ def test_what_was_shared_in_danger_is_not_quoted(world: World) -> None:
 
 def stop(world: World, who: str = "rosa", purpose: str = Purpose.CARE) -> Any:
     desk = world.gemeente if purpose == Purpose.DEBT else world.buurtteam
-    data = {"receiver": forms.receiver(desk.organisation_id, purpose)}
+    data = {"receiver": forms.choice_of(desk.organisation_id, purpose)}
     return world.client(who).post(STOP, data, follow=True)
 
 
