@@ -66,8 +66,11 @@ class Happening:
     state: str = "done"
 
 
-def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
-    """Each side sees the names of its own people, and of the other side the organisation.
+def happenings(
+    referral: Referral, *, for_partner: bool, with_words: bool = True
+) -> list[Happening]:
+    """Each side sees the names of its own people, and of the other side the organisation. What the
+    two wrote to each other is for those two: `with_words`.
 
     `referral` comes with its events: for_page() or sent_for().
     """
@@ -90,20 +93,20 @@ def happenings(referral: Referral, *, for_partner: bool) -> list[Happening]:
                 title=str(HAPPENED.get(event.step, event.step)) % {"desk": desk},
                 at=event.at,
                 who=who,
-                note=_note_of(event),
+                note=_note_of(event, with_words=with_words),
                 state="stopped" if event.step in STOPPED else "done",
             )
         )
     return lines
 
 
-def _note_of(event: ReferralEvent) -> str:
+def _note_of(event: ReferralEvent, *, with_words: bool) -> str:
     day = date_format(event.expected_on, "j F Y") if event.expected_on else ""
     parts = [
         event.reason_text,
         _("until %(day)s") % {"day": day} if day else "",
-        _("taken up by %(name)s") % {"name": event.handler} if event.handler else "",
-        f"“{event.text}”" if event.text else "",
+        _("taken up by %(name)s") % {"name": event.handler} if event.handler and with_words else "",
+        f"“{event.text}”" if event.text and with_words else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -1,6 +1,6 @@
 """To another desk: the gate is asked again for that one, and the person waits no longer for it."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 
@@ -33,7 +33,12 @@ def reroute(
         part_of=locked,
         first_step="come" if actor is Actor.PARTNER else "refer",
     )
-    return send(concern_of(locked), desk, ground_of(locked), sender=sender, by=by, via=via)
+    try:
+        with transaction.atomic():
+            return send(concern_of(locked), desk, ground_of(locked), sender=sender, by=by, via=via)
+    except IntegrityError as refused:
+        # The walls of the database know the floor above: which grounds a subject has today.
+        raise GateClosed((Missing.NOT_FOR_SUBJECT,)) from refused
 
 
 def ask_gate_for(referral: Referral, desk: Desk) -> Decision:
@@ -60,7 +65,8 @@ def concern_of(referral: Referral) -> Concern:
         category_name=referral.category_name,
         text=referral.text,
         urgent=referral.urgent,
-        # That this kind is still in use for the subject, the wall in the database looks at.
+        # That this kind is still in use for the subject, the wall in the database looks at: here
+        # the floor above cannot be asked.
         grounds=frozenset({referral.basis.kind}),
     )
 

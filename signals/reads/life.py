@@ -198,18 +198,22 @@ def own_lines(rows: Iterable[Signal]) -> list[Own]:
 # --- the line of time ---------------------------------------------------------------------------
 
 
-def life_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening | Turn]:
-    """What happened, and whose turn it is."""
+def life_of(
+    signal: Signal, sent: Sequence[Sent], *, with_words: bool = False
+) -> list[Happening | Turn]:
+    """What happened, and whose turn it is. `with_words`: for who decides, also what the desk and
+    the corporation wrote to each other."""
     turn = turn_of(signal, desks=_awaited(sent), partner=partner_turn(one.referral for one in sent))
-    return [*events_of(signal, sent), *([turn] if turn else [])]
+    events = events_of(signal, sent, with_words=with_words)
+    return [*events, *([turn] if turn else [])]
 
 
-def events_of(signal: Signal, sent: Sequence[Sent]) -> list[Happening]:
+def events_of(signal: Signal, sent: Sequence[Sent], *, with_words: bool = False) -> list[Happening]:
     """What was decided here, what was asked and told, what was tried, and what the partners did.
     Four questions, however much happened."""
     lines = [*_steps(signal), *_told(signal), *_tried(signal.tries.select_related("by"))]
     for line in sent:
-        lines += partners.reads.happenings(line.referral, for_partner=False)
+        lines += partners.reads.happenings(line.referral, for_partner=False, with_words=with_words)
     lines.sort(key=lambda line: line.at)
     return lines
 

@@ -195,7 +195,7 @@ def _page(
             "settling": made["settle"],
             "may_pass": where.stage in {Stage.READY, Stage.BACK},
             "sent": sent,
-            "timeline": reads.life.events_of(signal, sent),
+            "timeline": reads.life.events_of(signal, sent, with_words=True),
             "amount": partners.reads.euros(file.amount_cents),
             "sentence": reads.arrears.sentence(file),
         },

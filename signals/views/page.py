@@ -97,7 +97,7 @@ def _what_was_done(request: UserRequest, signal: Signal, *, assesses: bool) -> P
     """For whoever may follow the work, and empty for all others."""
     works = reads.sees_the_work(signal, request.user, assesses=assesses)
     sent = reads.sent_for(signal, with_messages=assesses) if works else []
-    timeline = reads.life.life_of(signal, sent) if works else []
+    timeline = reads.life.life_of(signal, sent, with_words=assesses) if works else []
     return {
         "works": works,
         "sent": sent,

@@ -21,6 +21,7 @@ from partners.keeping import sharing
 from partners.models import Referral, ReferralEvent, SharingBasis
 from partners.rules import Actor, ConsentAction, Missing, Said, State, StepRefused, Via, answers
 from partners.services import ASKED, HOW_IT_GOES, NOTICE, TOLD, WITHDRAWAL, GateClosed
+from signals.models import CategoryGround
 from tests import factories as make
 from tests.conftest import World
 
@@ -321,6 +322,19 @@ def test_without_an_agreement_with_the_other_organisation_neither(world: World) 
     with pytest.raises(GateClosed) as closed:
         partners.services.reroute(referral, world.meldpunt, actor=Actor.SENDER, by=world.anna)
     assert closed.value.missing == (Missing.AGREEMENT,)
+    assert Referral.objects.get().state == State.RECEIVED
+
+
+def test_a_ground_that_is_no_longer_in_use_for_the_subject_opens_no_other_desk(
+    world: World,
+) -> None:
+    agreed(world)
+    referral = opened(world)
+    say(world.resident, world.meldpunt, ConsentAction.GIVEN, by=world.bram)
+    CategoryGround.objects.all().update(until=timezone.localdate())
+    with pytest.raises(GateClosed) as closed:
+        partners.services.reroute(referral, world.meldpunt, actor=Actor.SENDER, by=world.anna)
+    assert closed.value.missing == (Missing.NOT_FOR_SUBJECT,)
     assert Referral.objects.get().state == State.RECEIVED
 
 

@@ -86,6 +86,10 @@ def test_a_question_of_the_desk_reaches_the_coordinator(
     (card,) = next(one for one in board.columns if one.name == "with_partner").cards
     assert card.turn is not None
     assert card.turn.who.startswith("de co\u00f6rdinatoren")
+    # Who knows the residents follows the work, and not what the two wrote to each other.
+    for who in ("bram", "huub"):
+        assert "Pools" not in text_of(world.client(who), signal.get_absolute_url())
+    assert "Pools" in text_of(world.client("anna"), signal.get_absolute_url())
     # Whoever noted it is no party to what two organisations ask each other.
     assert told(signal) == []
     take(referral, "tell", text="Ja.")
