@@ -17,7 +17,9 @@ class Words:
 
 _WORDS: dict[str, Words] = {
     "requested": Words("requested", "active"),
-    "received": Words("received", "active", "received"),
+    # That the desk opened it is evidence, and no answer.
+    "received": Words("requested", "active", "received"),
+    "info_asked": Words("requested", "active", "on-info"),
     "accepted": Words("accepted", "active"),
     "waitlisted": Words("accepted", "active", "waitlist"),
     "in_progress": Words("in-progress", "active"),
