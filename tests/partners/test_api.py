@@ -524,6 +524,8 @@ def test_a_body_that_is_none_is_said(world: World, system: System, name: str) ->
         "/openapi.yaml",
         "/../admin",
         "/referrals/%00",
+        "/referrals/a%0Ab/steps",
+        "/%0A",
         "/referrals/" + "9" * 3000,
     ],
 )
