@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -81,5 +81,6 @@ urlpatterns = [
     path("openapi.json", _open(openapi), name="openapi"),
     *_ours(),
     path("", _open(nothing_here), name="root"),
-    path("<path:rest>", _open(nothing_here), name="nothing"),
+    # Also with a line break in it, which `<path:rest>` is not.
+    re_path(r"^(?P<rest>[\s\S]+)$", _open(nothing_here), name="nothing"),
 ]

@@ -112,6 +112,23 @@ def test_every_state_has_a_code_of_fhir(state: State) -> None:
     assert fhir_of(state).request in REQUEST
 
 
+@pytest.mark.parametrize(
+    ("state", "task", "business"),
+    [
+        (State.REQUESTED, "requested", ""),
+        (State.RECEIVED, "requested", "received"),
+        (State.ACCEPTED, "accepted", ""),
+        (State.IN_PROGRESS, "in-progress", ""),
+        (State.COMPLETED, "completed", ""),
+        (State.FAILED, "failed", ""),
+        (State.REJECTED, "rejected", ""),
+        (State.CANCELLED, "cancelled", ""),
+    ],
+)
+def test_the_words_are_those_of_the_closed_loop(state: State, task: str, business: str) -> None:
+    assert (fhir_of(state).task, fhir_of(state).business) == (task, business)
+
+
 def test_the_library_would_notice() -> None:
     """The control."""
     with pytest.raises(ValidationError):
