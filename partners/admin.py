@@ -104,7 +104,7 @@ class DeskAdmin(Operated):
     list_filter = (FreshnessFilter, "organisation")
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
-    fields = ("organisation", "name", "area", "phone", "email", "wait_time", "assured_date")
+    fields = ("organisation", "name", "area", "phone", "email", "assured_date")
     inlines = [DeskMemberInline, DeskScheduleInline]
 
 

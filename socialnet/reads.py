@@ -35,6 +35,7 @@ SHOWN = 20
 CALLED_OFF = [
     *("read_already", "opened_already", "overtaken", "answered_already", "decided_already"),
     *("nothing_waits", "not_theirs", "went_on", "never_told", "agreed_anew"),
+    *("talk_over", "link_over", "code_too_late", "not_asked_any_more"),
 ]
 # A worker looks every ten seconds; older than this, something is wrong.
 QUIET_LIMIT = 60

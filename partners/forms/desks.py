@@ -62,8 +62,6 @@ class DeskChoice(forms.ModelChoiceField[Desk]):
     def label_from_instance(self, obj: Desk) -> str:
         area = f" ({obj.area})" if obj.area else ""
         parts = [f"{obj.organisation.name}, {obj.name}{area}: {obj.room_text}"]
-        if obj.wait_time:
-            parts.append(gettext("expected wait: %(wait)s") % {"wait": obj.wait_time})
         if obj.pk in self.stale:
             parts.append(gettext("mind: its data were not looked at for long"))
         return " · ".join(parts)

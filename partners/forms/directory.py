@@ -109,12 +109,6 @@ class HoursForm(forms.Form):
 class DeskForm(HoursForm):
     phone = forms.CharField(label=_("Phone number"), max_length=20, required=False)
     area = forms.CharField(label=_("Area"), max_length=100, required=False)
-    wait_time = forms.CharField(
-        label=_("Expected wait"),
-        max_length=100,
-        required=False,
-        help_text=_("For example: two to three weeks."),
-    )
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, row=desk, **kwargs)
@@ -127,7 +121,7 @@ class DeskForm(HoursForm):
         return {name: self.cleaned_data[name] for name in FACTS_OF_DESK}
 
 
-FACTS_OF_DESK = ("phone", "area", "wait_time")
+FACTS_OF_DESK = ("phone", "area")
 
 
 class ServiceForm(HoursForm):

@@ -31,11 +31,6 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name="desk",
-            name="wait_time",
-            field=models.CharField(blank=True, max_length=100, verbose_name="expected wait"),
-        ),
-        migrations.AddField(
             model_name="organisation",
             name="description",
             field=models.TextField(blank=True, max_length=1000, verbose_name="what it does"),

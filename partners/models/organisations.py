@@ -85,7 +85,6 @@ class Desk(models.Model):
     area = models.CharField(_("area"), max_length=100, blank=True)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
     email = models.EmailField(_("mailbox for notices"), blank=True)
-    wait_time = models.CharField(_("expected wait"), max_length=100, blank=True)
     # When somebody of the desk, or the operator, last said that this is right.
     assured_date = models.DateField(_("looked at on"), default=timezone.localdate)
     version = models.PositiveIntegerField(default=1, editable=False)

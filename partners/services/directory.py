@@ -14,7 +14,7 @@ from accounts.models import User
 from ..models import Desk, Schedule, Service
 from ..rules.directory import Hours
 
-DESK_FIELDS = ("phone", "area", "wait_time")
+DESK_FIELDS = ("phone", "area")
 
 
 class ChangedMeanwhile(Exception):

@@ -51,9 +51,7 @@ def _buurtteam(ground: Ground) -> None:
         description="Helpt bewoners van de Lindenwijk met vragen over zorg, geld en contact.",
         phone="070 010 04 10",
     )
-    partners.services.save_desk(
-        desk, {"wait_time": "één tot twee weken"}, _week((9, 12), (13, 17)), version=1, by=by
-    )
+    partners.services.save_desk(desk, {}, _week((9, 12), (13, 17)), version=1, by=by)
     for facts in [
         {
             "name": "Hulp bij vragen thuis",

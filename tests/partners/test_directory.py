@@ -177,7 +177,7 @@ def test_hours_have_walls(world: World, wall: str, fields: dict[str, Any]) -> No
 
 
 def desk_form(desk: Desk, **fields: Any) -> dict[str, Any]:
-    return {"phone": "070 123 45 67", "wait_time": "", "version": desk.version, **fields}
+    return {"phone": "070 123 45 67", "version": desk.version, **fields}
 
 
 def service_form(service: Service, **fields: Any) -> dict[str, Any]:
@@ -209,11 +209,11 @@ def test_a_desk_keeps_its_hours_and_phone_number(world: World) -> None:
 
 
 def test_hours_that_cannot_be_read_lose_nothing(world: World) -> None:
-    data = desk_form(world.buurtteam, day_0="negen tot vijf", wait_time="twee weken")
+    data = desk_form(world.buurtteam, day_0="negen tot vijf", area="Achter het spoor")
     page = world.client("pim").post(edit_desk(world.buurtteam), data)
     assert page.status_code == 200
     assert "day_0" in page.context["form"].errors
-    assert "twee weken" in shown(page) and "negen tot vijf" in shown(page)
+    assert "Achter het spoor" in shown(page) and "negen tot vijf" in shown(page)
     assert not Schedule.objects.exists()
 
 
