@@ -65,6 +65,7 @@ def referral_list(
 ) -> dict[str, Any]:
     """Those that your desk may see, in the order in which they were sent. Nobody is named here."""
     require(request.auth, Scope.READ)
+    _require_known(request)
     asked_at = timezone.now()
     try:
         page = reads.page_of(
@@ -188,6 +189,15 @@ def referral_step(
     if again:
         response["Idempotent-Replayed"] = "true"
     return body
+
+
+def _require_known(request: KeyRequest) -> None:
+    """A question that was mistyped would else be answered with everything."""
+    unknown = sorted(set(request.GET) - {"state", "updated_since", "cursor", "limit"})
+    if unknown:
+        raise Problem(
+            "invalid", [{"where": f"query.{name}"[:100], "rule": "unknown"} for name in unknown[:9]]
+        )
 
 
 def _refusal(request: KeyRequest, pk: UUID, payload: StepIn) -> Problem:

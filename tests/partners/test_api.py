@@ -373,6 +373,8 @@ def test_the_ends_of_time_are_no_fault(system: System, moment: str) -> None:
     "query",
     [
         "limit=0",
+        "updated_sinse=2026-01-01T00:00:00Z",
+        "=x",
         "limit=101",
         "limit=x",
         "limit=1e9",

@@ -153,6 +153,8 @@ def test_what_is_made_up_breaks_nothing_and_tells_nothing(
             case.path_parameters["referral_id"] = key
         if step is not None:
             make_sense(case, *step)
+        if any(value in ([], {}) for value in (case.query or {}).values()):
+            return  # it is not sent at all, so nobody could refuse it
         response = case.call(headers=headers, cookies=cookies)
         counted[response.status_code] += 1
         told = response.content.decode() + json.dumps(dict(response.headers.items()))
