@@ -175,12 +175,17 @@ def _by_its_number(page: Page, others: list[Sent]) -> None:
         assert answer.status == nowhere.status == 404
         assert not set(one.traces[:1]) & set(re.findall(r"\w+", answer.text()))
         for path in (
-            *[f"/loket/{one.id}/stap/{step}/" for step in ("open", "accept", "decline", "report")],
+            *[
+                f"/loket/{one.id}/stap/{step}/"
+                for step in ("open", "accept", "waitlist", "ask", "decline", "report")
+            ],
             f"/loket/{one.id}/nog-niet-tonen/",
         ):
             status = page.request.post(path, form=form, max_redirects=0).status
             assert status == 404, f"{path}: {status}"
-        for path in (f"/loket/{one.id}/papier/", f"/api/v1/referrals/{one.id}"):
+        api = f"/api/v1/referrals/{one.id}"
+        ends = ("afdrukken", "fhir", "doorleiden")
+        for path in (*[f"/loket/{one.id}/{end}/" for end in ends], api, f"{api}/fhir"):
             assert page.request.get(path, max_redirects=0).status in {401, 403, 404}, path
     assert _states() == before
 
@@ -197,9 +202,17 @@ def _elsewhere(page: Page, others: list[Sent]) -> dict[str, str]:
         *("/vandaag/", "/signalen/", "/signalen/bord/", "/bewoners/", "/bewoners/zoeken/"),
         *("/achterstanden/", "/partners/", "/partners/antwoorden/", "/loket/antwoorden/"),
         *("/berichten/", "/cijfers/", "/privacy/", "/logboek/inzage/", "/werking/", "/admin/"),
-        *("/api/v1/openapi.json", "/api/v1/referrals", "/overleg/", "/loket/overleg/"),
+        *(
+            "/api/v1/openapi.json",
+            "/api/v1/referrals",
+            "/overleg/",
+            "/loket/overleg/",
+            "/partners/dekking/",
+            "/loket/gegevens/",
+        ),
         *(f"/bewoners/zoeken/?q={one.word}" for one in others[:5]),
-        *(f"/loket/?q={one.word}" for one in others[:5]),
+        *(f"/loket/?lijst=bezig&na={one.id}" for one in others[:5]),
+        *(f"/partners/?naam={one.word}" for one in others[:5]),
         *(f"/r/{one.id}/" for one in others[:5]),
     ]
     return {path: page.request.get(path).text().replace(path, "") for path in paths}
