@@ -211,7 +211,7 @@ def _elsewhere(page: Page, others: list[Sent]) -> dict[str, str]:
             "/loket/gegevens/",
         ),
         *(f"/bewoners/zoeken/?q={one.word}" for one in others[:5]),
-        *(f"/loket/?lijst=bezig&na={one.id}" for one in others[:5]),
+        *(f"/loket/?lijst=mee-bezig&na={one.id}" for one in others[:5]),
         *(f"/partners/?naam={one.word}" for one in others[:5]),
         *(f"/r/{one.id}/" for one in others[:5]),
     ]
