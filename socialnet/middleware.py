@@ -42,6 +42,8 @@ FILE_PAGES = frozenset(
         "paper_of",
         "partners:conference_new",
         "partners:consents_of",
+        "partners:received_csv",
+        "partners:received_of",
         "residents:apart_add",
         "residents:card_issue",
         "residents:cards_of",

@@ -294,7 +294,9 @@ def sent_for(signal: Signal, *, with_messages: bool) -> list[Sent]:
     about: dict[UUID, list[Message]] = {}
     if with_messages and referrals:
         keys = [referral.pk for referral in referrals]
-        for message in Message.objects.about(*keys).order_by("created_at", "pk"):
+        # That it is over was not told to who had not heard of it: no news.
+        told = Message.objects.about(*keys).exclude(problem="never_told")
+        for message in told.order_by("created_at", "pk"):
             about.setdefault(message.subject_id, []).append(message)
     return [Sent(referral, about.get(referral.pk, [])) for referral in referrals]
 

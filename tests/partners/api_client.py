@@ -1,12 +1,15 @@
 """A desk's own system, as the tests play it."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 import partners.services
 from partners.models import ApiKey, Desk, Referral
+from partners.rules import Part, Step
 from partners.rules.keys import Scope
 
 ROOT = "/api/v1"
@@ -54,3 +57,10 @@ def key_of(desk: Desk, scopes: Collection[str] = BOTH, **fields: Any) -> tuple[A
     return partners.services.make_key(
         desk, **{"name": "Zaaksysteem", "scopes": scopes, "until": None, "by": None, **fields}
     )
+
+
+def words_for(step: Step) -> dict[str, str]:
+    """What the step needs besides its reason."""
+    day = timezone.localdate() + timedelta(days=30)
+    words = {Part.EXPECTED_ON: day.isoformat(), Part.TEXT: "Welke taal spreekt mevrouw?"}
+    return {str(part): words[part] for part in sorted(step.needs)}

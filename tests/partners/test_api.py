@@ -20,12 +20,12 @@ from partners import rules
 from partners.api import security
 from partners.api.schemas import DESK_STEPS
 from partners.models import ApiAnswer, ApiKey, Referral, ReferralEvent
-from partners.rules import Actor, DataField, Part, Said, State
+from partners.rules import Actor, DataField, Said, State
 from partners.rules.keys import Scope
 from tests import factories as make
 from tests.conftest import World
 from tests.partners import given
-from tests.partners.api_client import System, key_of, system_of
+from tests.partners.api_client import System, key_of, system_of, words_for
 from tests.partners.test_views import ROAD, referral_in
 
 pytestmark = pytest.mark.django_db
@@ -432,13 +432,6 @@ def test_the_road_of_a_referral(world: World) -> None:
 def offered() -> list[tuple[State, str]]:
     """Every step of a desk, in every state: those of later, too."""
     return [(state, name) for state in ROAD for name in DESK_STEPS]
-
-
-def words_for(step: rules.Step) -> dict[str, str]:
-    """What the step needs besides its reason."""
-    day = timezone.localdate() + timedelta(days=30)
-    words = {Part.EXPECTED_ON: day.isoformat(), Part.TEXT: "Welke taal spreekt mevrouw?"}
-    return {str(part): words[part] for part in sorted(step.needs)}
 
 
 @pytest.mark.parametrize(("state", "name"), offered())

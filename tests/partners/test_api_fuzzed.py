@@ -24,13 +24,14 @@ from schemathesis import GenerationMode
 import partners.services
 from partners import rules
 from partners.api import security
+from partners.api.schemas import DESK_STEPS
 from partners.models import Referral
 from partners.rules import Actor, State
 from partners.rules.keys import Scope
 from socialnet.wsgi import application
 from tests import factories as make
 from tests.conftest import World
-from tests.partners.api_client import BOTH, key_of
+from tests.partners.api_client import BOTH, key_of, words_for
 from tests.partners.given import refer_care
 from tests.partners.test_views import ROAD, referral_in
 
@@ -111,20 +112,19 @@ def forbidden_to(role: str) -> tuple[str, ...]:
     return (*OURS, OTHERS)
 
 
-# What a description cannot say: which reason goes with which step, that a cursor is one of ours,
-# and that the same Idempotency-Key goes with the same request only.
+# What a description cannot say: what goes with which step, that a cursor is one of ours, and that
+# the same Idempotency-Key goes with the same request only.
 STEPS = [
-    (step.name, str(reason))
-    for step in rules.STEPS.values()
-    if Actor.PARTNER in step.actors
-    for reason in (step.reasons.values if step.reasons else [""])
+    (name, str(reason))
+    for name in DESK_STEPS
+    for reason in (getattr(rules.STEPS[name].reasons, "values", None) or [""])
 ]
 
 
 def make_sense(case: Any, step: str, reason: str) -> None:
     (case.query or {}).pop("cursor", None)
     if isinstance(case.body, dict):
-        case.body = {"step": step, "reason": reason}
+        case.body = {"step": step, "reason": reason, **words_for(rules.STEPS[step])}
         case.headers["Idempotency-Key"] = str(uuid4())
         case.headers.pop("If-Match", None)
 
