@@ -7,6 +7,7 @@ all that can be clicked to, and over what was made for others; so do both coordi
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from html import escape
 from uuid import UUID
 
 import psycopg
@@ -215,7 +216,12 @@ def _elsewhere(page: Page, others: list[Sent]) -> dict[str, str]:
         *(f"/partners/?naam={one.word}" for one in others[:5]),
         *(f"/r/{one.id}/" for one in others[:5]),
     ]
-    return {path: page.request.get(path).text().replace(path, "") for path in paths}
+    return {path: _without(path, page.request.get(path).text()) for path in paths}
+
+
+def _without(path: str, text: str) -> str:
+    """A page leads back to itself, by the button of the language too."""
+    return text.replace(path, "").replace(escape(path), "")
 
 
 def _line(
