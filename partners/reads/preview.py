@@ -35,6 +35,17 @@ class Preview:
     ground: str
 
     @property
+    def stays_together(self) -> list[Stays]:
+        """Fields that stay for one reason are one line."""
+        by_reason: dict[str, list[str]] = {}
+        for row in self.stays:
+            by_reason.setdefault(row.why, []).append(row.label)
+        return [
+            Stays(capfirst(", ".join(label[0].lower() + label[1:] for label in labels)), why)
+            for why, labels in by_reason.items()
+        ]
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         return [(row.label, row.value) for row in self.goes]
 

@@ -193,5 +193,7 @@ def test_the_page_of_the_sender_says_why_of_each_field(world: World) -> None:
     text = html.unescape(page.content.decode())
     assert [row.value for row in shown.goes] == [world.resident.name]
     for row in [*shown.goes, *shown.stays]:
-        assert row.why in text and row.label in text
+        assert row.why in text and row.label.lower() in text.lower()
+    reasons = [row.why for row in shown.stays_together]
+    assert len(reasons) == len(set(reasons)) < len(shown.stays)
     assert shown.ground in text
