@@ -26,7 +26,7 @@ from partners.models import (
     SharingBasis,
 )
 from partners.rules import CARE_FIELDS, BasisKind, ConsentAction, Purpose
-from partners.services import NOTICE, Ground, add_endpoint, code_of, confirm_endpoint
+from partners.services import CHALLENGE, NOTICE, Ground, add_endpoint, code_of, confirm_endpoint
 from signals.models import Category
 from signals.services import FOLLOW, Dpia, add_standard_categories, raise_signal, refer
 
@@ -228,6 +228,7 @@ def _make_desks(place: Place) -> Desks:
     desk = Desk.objects.create(organisation=organisation, name="Loket")
     endpoint, secret = add_endpoint(desk, url=place.receiver.url, by=None)
     confirm_endpoint(endpoint, code=code_of(endpoint), by=coordinator)
+    Message.objects.filter(kind=CHALLENGE).delete()  # typed before it was sent
     agreement = Agreement.objects.create(
         corporation=country.corporation,
         organisation=organisation,
