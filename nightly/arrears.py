@@ -16,7 +16,7 @@ from bench.place import Place
 from outbox.models import Channel, Message, State
 from partners.models import Agreement, Desk, DeskMember, Organisation, OrganisationKind
 from partners.rules import DEBT_FIELDS, Purpose
-from partners.services import add_endpoint, code_of, confirm_endpoint
+from partners.services import CHALLENGE, add_endpoint, code_of, confirm_endpoint
 from residents.models import Resident
 from signals.imports import COLUMNS
 from signals.models import ArrearsBatch, Category, RoutingRule
@@ -73,6 +73,7 @@ def _make_municipality(place: Place) -> tuple[User, Category]:
     DeskMember.objects.create(desk=desk, user=member, since=long_ago)
     endpoint, _secret = add_endpoint(desk, url=place.slow_receiver.url, by=None)
     confirm_endpoint(endpoint, code=code_of(endpoint), by=member)
+    Message.objects.filter(kind=CHALLENGE).delete()  # typed before it was sent
     Agreement.objects.create(
         corporation=corporation,
         organisation=town,
