@@ -90,7 +90,7 @@ KINDS: dict[str, Kind] = {
     ),
     "holds-a-number": Kind(
         422,
-        _("There is a citizen service number in it"),
+        _("There is a citizen service number or a bank account in it"),
         _("Leave it out. It may not be kept here."),
     ),
     "too-many": Kind(

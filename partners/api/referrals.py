@@ -12,7 +12,7 @@ from ninja import Header, Path, Query, Router
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from accounts import audit
-from accounts.bsn import HoldsBsn
+from accounts.words import HoldsBsn, HoldsIban
 
 from .. import forms, reads, rules, services
 from ..models import Referral
@@ -182,7 +182,7 @@ def referral_step(
         raise Problem("key-used-for-another") from None
     except rules.NotSaid as error:
         raise Problem("said-needed", [{"where": f"body.{error.part}", "rule": "step"}]) from None
-    except HoldsBsn:
+    except (HoldsBsn, HoldsIban):
         raise Problem("holds-a-number") from None
     except rules.StepRefused:
         raise _refusal(request, referral_id, payload) from None

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.careful import without_numbers
+
 from ..models import Desk, Referral
 from ..rules.capacity import MOST_WEEKS, Capacity
-from .steps import without_bsn
 
 
 class CapacityForm(forms.Form):
@@ -52,7 +53,7 @@ class CapacityForm(forms.Form):
         self.helper.add_input(save)
 
     def clean_note(self) -> str:
-        return without_bsn(self.cleaned_data["note"])
+        return without_numbers(self.cleaned_data["note"])
 
 
 class DeskChoice(forms.ModelChoiceField[Desk]):

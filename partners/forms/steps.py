@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from accounts.bsn import holds_bsn
+from accounts.careful import without_numbers
 
 from ..rules import FURTHEST, Part, Said, Step
 
@@ -154,10 +154,10 @@ class StepForm(forms.Form):
         self.helper.add_input(Submit("save", label, css_id=f"save_{step.name}"))
 
     def clean_text(self) -> str:
-        return without_bsn(self.cleaned_data["text"])
+        return without_numbers(self.cleaned_data["text"])
 
     def clean_handler(self) -> str:
-        return without_bsn(self.cleaned_data["handler"])
+        return without_numbers(self.cleaned_data["handler"])
 
     def clean_expected_on(self) -> date:
         day: date = self.cleaned_data["expected_on"]
@@ -191,9 +191,3 @@ def step_button(
     at_once = step.reasons is None and not step.needs
     more = str(MORE.get(step.name, label))
     return StepButton(step.name, label, url, form, at_once=at_once, more=more)
-
-
-def without_bsn(text: str) -> str:
-    if holds_bsn(text):
-        raise forms.ValidationError(_("There is a citizen service number in it. Leave that out."))
-    return text

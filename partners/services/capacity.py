@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.bsn import refuse_bsn
 from accounts.models import User
+from accounts.words import refuse_numbers
 
 from ..models import Desk
 from ..rules.capacity import MOST_WEEKS, Capacity
@@ -19,8 +19,11 @@ class NoSuchRoom(Exception):
 def say_capacity(
     desk: Desk, capacity: str, *, weeks: int | None = None, note: str = "", by: User | None
 ) -> Desk:
-    """Said again is said today, also when it is the same. Raises NoSuchRoom or HoldsBsn."""
-    refuse_bsn(note)
+    """Said again is said today, also when it is the same.
+
+    Raises NoSuchRoom, HoldsBsn or HoldsIban.
+    """
+    refuse_numbers(note)
     if capacity not in Capacity.values or (weeks is not None and not 1 <= weeks <= MOST_WEEKS):
         raise NoSuchRoom
     locked = Desk.objects.select_for_update(of=("self",), no_key=True).get(pk=desk.pk)

@@ -96,7 +96,7 @@ def step_with_key(
     said: Said = NOTHING_SAID,
     version: int | None = None,
 ) -> Referral:
-    """Raises Referral.DoesNotExist, Outdated, StepRefused or HoldsBsn."""
+    """Raises Referral.DoesNotExist, Outdated, StepRefused, HoldsBsn or HoldsIban."""
     referral = (
         Referral.objects.at_desk(key.desk_id)
         .select_for_update(of=("self",), no_key=True)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 import outbox.services
 from accounts import audit
-from accounts.bsn import refuse_bsn
 from accounts.models import Membership, Role, User
+from accounts.words import refuse_numbers
 from outbox.models import Channel
 
 from .. import rules
@@ -41,8 +41,11 @@ def take_step(
     via: Via | None = None,
     said: Said = NOTHING_SAID,
 ) -> Referral:
-    """Raises StepRefused or HoldsBsn. Whoever asked for the referral is told through the outbox.
-    Without `by` and without `via` it was a clock. To another desk it goes by `reroute`."""
+    """Whoever asked for the referral is told through the outbox. Without `by` and without `via` it
+    was a clock. To another desk it goes by `reroute`.
+
+    Raises StepRefused, HoldsBsn or HoldsIban.
+    """
     if name in rules.STEPS and Part.DESK in rules.STEPS[name].needs:
         raise rules.StepRefused
     return move(lock(referral), name, actor=actor, by=by, reason=reason, via=via, said=said)
@@ -67,7 +70,7 @@ def move(
         name, state=locked.state, actor=actor, reason=reason, purpose=locked.purpose
     )
     rules.require_said(step, said, today=today)
-    refuse_bsn(said.text, said.handler)
+    refuse_numbers(said.text, said.handler)
     before = locked.state
     locked.state = step.target
     locked.reason = reason

@@ -64,13 +64,16 @@ def address_in(text: str) -> str:
 
 
 def link_to(desk: Desk) -> str:
-    return address_in(mails_to(desk)[-1])
+    """The newest one. Mails that leave together leave in any order."""
+    return address_in([text for text in mails_to(desk) if "/r/" in text][-1])
 
 
 def code_to(desk: Desk) -> str:
-    found = re.search(r"\b(\d{3}) (\d{3})\b", mails_to(desk)[-1])
-    assert found
-    return "".join(found.groups())
+    return [
+        "".join(found.groups())
+        for text in mails_to(desk)
+        if (found := re.search(r"\b(\d{3}) (\d{3})\b", text))
+    ][-1]
 
 
 def ask(client: Client, url: str) -> Any:

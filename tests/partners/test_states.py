@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import partners.services
-from accounts.bsn import HoldsBsn
 from accounts.models import AuditEvent, ErasureReason
 from accounts.retention import Batch
+from accounts.words import HoldsBsn, HoldsIban
 from outbox.models import Channel, Message
 from partners import letters
 from partners.keeping import sharing
@@ -130,13 +130,17 @@ def test_a_question_is_answered_by_the_sender_only(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("ask", {"text": f"Is dit {BSN}?"}), ("accept", {"handler": f"Jan {BSN}"})],
+    [
+        ("ask", {"text": f"Is dit {BSN}?"}),
+        ("ask", {"text": "Is dit NL91 ABNA 0417 1643 00?"}),
+        ("accept", {"handler": f"Jan {BSN}"}),
+    ],
 )
 def test_no_citizen_number_and_no_words_in_the_logs(
     world: World, name: str, words: dict[str, str]
 ) -> None:
     referral = opened(world)
-    with pytest.raises(HoldsBsn):
+    with pytest.raises((HoldsBsn, HoldsIban)):
         take(referral, name, **words)
     take(referral, name, **dict.fromkeys(words, "Boterbloem"))
     assert "Boterbloem" not in str(list(AuditEvent.objects.values()))
