@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from outbox.kinds import Batch, Email, Envelope, Kind, register
+from outbox.kinds import Batch, Envelope, Kind, register
 from outbox.models import State as MessageState
+from outbox.notices import to_people
 from partners.models import Referral
 
 from . import rules, services
@@ -70,26 +69,9 @@ def recheck_unanswered(batch: Batch) -> Mapping[UUID, str]:
     return {m.pk: "answered_already" for m in batch if m.subject_id not in keys}
 
 
-def _render(batch: Batch, subject: str, text: str) -> Mapping[UUID, Envelope]:
-    """That there is something, and where to read it: the same for everybody."""
-    users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
-    lines = [
-        text,
-        "",
-        _("Read it here: %(url)s") % {"url": settings.BASE_URL + reverse("today")},
-        "",
-        _("You need your login. This mail says nothing more, for privacy."),
-    ]
-    return {
-        message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
-        for message in batch
-        if (user := users.get(message.recipient_id)) and user.email
-    }
-
-
 def render_feedback(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("There is an answer to a signal that you noted"),
             _("Somebody answered a signal that you noted."),
@@ -98,7 +80,7 @@ def render_feedback(batch: Batch) -> Mapping[UUID, Envelope]:
 
 def render_question(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("There is a question about a signal that you noted"),
             _(
@@ -110,7 +92,7 @@ def render_question(batch: Batch) -> Mapping[UUID, Envelope]:
 
 def render_not_yet(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("There is no answer yet to a signal that you noted"),
             _("There is no answer yet to a signal that you noted. You can read how it stands."),
@@ -119,7 +101,7 @@ def render_not_yet(batch: Batch) -> Mapping[UUID, Envelope]:
 
 def render_unanswered(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("Somebody waits for an answer about a signal"),
             _("Whoever noted a signal was promised an answer for today, and there is none yet."),
@@ -135,7 +117,7 @@ def recheck_late(batch: Batch) -> Mapping[UUID, str]:
 
 def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("A signal waits too long"),
             _("A signal waits for somebody, and its time is nearly up or over."),
@@ -151,7 +133,7 @@ def recheck_second_look(batch: Batch) -> Mapping[UUID, str]:
 
 def render_second_look(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("Something waits for a second reader"),
             _("A decision waits for a second person who looks at it."),
@@ -166,7 +148,7 @@ def recheck_emergency(batch: Batch) -> Mapping[UUID, str]:
 
 def render_emergency(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _render(
+        return to_people(
             batch,
             _("Somebody looked because of danger"),
             "\n".join(

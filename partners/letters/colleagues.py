@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from outbox.kinds import Batch, Email, Envelope, Kind, register
+from outbox.notices import to_people
 
 from .. import services
 from ..models import Agreement
@@ -20,7 +19,7 @@ from .sending import REASONS, recheck_late, recheck_state
 
 def render_asked(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _to_colleagues(
+        return to_people(
             batch,
             _("A partner has a question"),
             _("A partner has a question about a referral. It waits for your answer."),
@@ -29,29 +28,11 @@ def render_asked(batch: Batch) -> Mapping[UUID, Envelope]:
 
 def render_late(batch: Batch) -> Mapping[UUID, Envelope]:
     with translation.override(settings.LANGUAGE_CODE):
-        return _to_colleagues(
+        return to_people(
             batch,
             _("A partner does not answer"),
             _("A partner did not answer a referral in time."),
         )
-
-
-def _to_colleagues(batch: Batch, subject: str, text: str) -> Mapping[UUID, Envelope]:
-    """What there is, and where to look."""
-    users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
-    url = settings.BASE_URL + reverse("today")
-    lines = [
-        text,
-        "",
-        _("Read it here: %(url)s") % {"url": url},
-        "",
-        _("You need your login. This mail says nothing more, for privacy."),
-    ]
-    return {
-        message.pk: Email(to=user.email, subject=subject, text="\n".join(lines))
-        for message in batch
-        if (user := users.get(message.recipient_id)) and user.email
-    }
 
 
 def render_contact(batch: Batch) -> Mapping[UUID, Envelope]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from outbox.kinds import Batch, Email, Envelope, Kind, register
+from outbox.notices import to_people
 
 from ..models import Conference, Desk
 from ..models.links import desks_without_a_login
@@ -69,22 +70,13 @@ def _mail(to: str, where: str) -> Email:
 
 
 def render_review(batch: Batch) -> Mapping[UUID, Envelope]:
-    users = User.objects.filter(is_active=True).in_bulk([m.recipient_id for m in batch])
     with translation.override(settings.LANGUAGE_CODE):
-        lines = [
+        return to_people(
+            batch,
+            _("A plan is to be talked over"),
             _("The six weeks of a plan are nearly over. Talk it over with the resident."),
-            "",
-            _where("partners:conferences"),
-            "",
-            _("You need your login. This mail says nothing more, for privacy."),
-        ]
-        return {
-            message.pk: Email(
-                to=user.email, subject=_("A plan is to be talked over"), text="\n".join(lines)
-            )
-            for message in batch
-            if (user := users.get(message.recipient_id)) and user.email
-        }
+            page="partners:conferences",
+        )
 
 
 _REASONS = {"talk_over": gettext_lazy("The talk was over or called off before the mail went.")}

@@ -9,7 +9,7 @@ from .consents import (
     own_ledger_of,
     purposes_seen,
 )
-from .content import Content, Home, content_of, homes_of, is_unopened
+from .content import Content, content_of, is_unopened
 from .directory import (
     agreed_with,
     agreed_with_own,
@@ -17,7 +17,9 @@ from .directory import (
     partners_of,
 )
 from .facts import (
+    Home,
     euros,
+    homes_of,
     shared_facts,
 )
 from .fhir import bundle_of

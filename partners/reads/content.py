@@ -3,17 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from residents.models import Resident
-
 from ..models import Referral
 from ..rules import DataField, State
-
-
-@dataclass(frozen=True)
-class Home:
-    street: str
-    postcode: str
-    town: str
+from .facts import Home, homes_of
 
 
 @dataclass(frozen=True)
@@ -49,11 +41,6 @@ def content_of(referral: Referral) -> Content:
         amount_cents=referral.amount_cents if DataField.AMOUNT in fields else None,
         fields=sorted(fields),
     )
-
-
-def homes_of(resident: Resident) -> list[Home]:
-    rows = resident.occupancies.current().select_related("unit")
-    return [Home(row.unit.address, row.unit.postcode, row.unit.town) for row in rows]
 
 
 def is_unopened(referral: Referral) -> bool:

@@ -1,6 +1,7 @@
 """Field by field what a desk may read."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -11,6 +12,18 @@ from django.utils.translation import gettext as _
 from residents.models import Resident
 
 from ..rules import DataField
+
+
+@dataclass(frozen=True)
+class Home:
+    street: str
+    postcode: str
+    town: str
+
+
+def homes_of(resident: Resident) -> list[Home]:
+    rows = resident.occupancies.current().select_related("unit")
+    return [Home(row.unit.address, row.unit.postcode, row.unit.town) for row in rows]
 
 
 def shared_facts(
@@ -37,9 +50,8 @@ def _addresses(resident: Resident) -> str:
     """A protected address does not travel; the desk can ask for it by phone."""
     if resident.protected_address:
         return _("Protected address. Call the corporation.")
-    homes = resident.occupancies.current().select_related("unit")
     return "\n".join(
-        f"{home.unit.address}, {home.unit.postcode} {home.unit.town}".strip() for home in homes
+        f"{home.street}, {home.postcode} {home.town}".strip() for home in homes_of(resident)
     )
 
 
